@@ -1,0 +1,400 @@
+import {
+  getNamedType,
+  GraphQLBoolean,
+  GraphQLFloat,
+  GraphQLID,
+  GraphQLInt,
+  GraphQLString,
+  isAbstractType,
+  isCompositeType,
+  isEnumType,
+  isInterfaceType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  parse,
+  type DefinitionNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLLeafType,
+  type GraphQLNamedType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from "graphql";
+import { isNestedDeeper } from "../http/limits/depth";
+
+/**
+ * What a subgraph's answer to one query must look like, after the types of the supergraph.
+ *
+ * Why: the stock executor merges whatever comes. A text where an object should be makes it throw away the whole answer;
+ * a null or a number in the wrong place becomes a silent null as soon as any other error is there. So each answer is
+ * read here, field by field, into fresh objects that hold what was asked and nothing else; each value that does not fit
+ * is replaced by null, as GraphQL propagates it, and reported.
+ *
+ * The same knowledge says what an answer looks like that did not come: nulls at every place, so that a later fetch
+ * that requires one of them still runs and can say what is missing.
+ */
+export class AnswerShape {
+  readonly #fragments = new Map<string, FragmentDefinitionNode>();
+  readonly #root: Selection;
+
+  constructor(
+    query: string,
+    private readonly schema: GraphQLSchema,
+  ) {
+    const { definitions } = parse(query, { noLocation: true });
+    for (const definition of definitions) {
+      if (definition.kind === Kind.FRAGMENT_DEFINITION)
+        this.#fragments.set(definition.name.value, definition);
+    }
+    const operation = definitions.find(isOperation);
+    if (operation === undefined) throw new Error("A subgraph query without an operation.");
+    this.#root = new Selection(
+      [operation.selectionSet],
+      schema.getRootType(operation.operation) ?? undefined,
+    );
+  }
+
+  /** Reads an answer's `data`. `representations` are the variables of that name, where the query asks `_entities`. */
+  read(data: Readonly<Record<string, unknown>>, representations: Representations): ReadAnswer {
+    const reader = new Reader(this, representations);
+    const read = reader.object(data, this.#root, []);
+    return { data: read ?? this.absent(representations), faults: reader.faults };
+  }
+
+  /** The answer of a source that did not answer. Keys keep their values: they are known without the source. */
+  absent(representations: Representations): Record<string, unknown> {
+    const data: Record<string, unknown> = {};
+    for (const field of this.fields(this.#root, undefined)) {
+      data[field.responseName] = field.entities
+        ? representations.map((representation) => this.absentEntity(field, representation))
+        : null;
+    }
+    return data;
+  }
+
+  absentEntity(entities: Field, representation: Representation | undefined): Record<string, unknown> {
+    const entity: Record<string, unknown> = {};
+    const typename = typenameOf(representation);
+    if (typename !== undefined) entity["__typename"] = typename;
+    for (const { responseName, name } of entities.selection
+      ? this.fields(entities.selection, typename)
+      : []) {
+      if (name === "__typename") continue;
+      entity[responseName] = responseName === name ? (representation?.[name] ?? null) : null;
+    }
+    return entity;
+  }
+
+  /**
+   * The places that are null where the answer did not come, as paths; for entities those of the first one. Fields that
+   * callers cannot see are left out, and where nothing is left, the entity itself stands for them.
+   */
+  absentPaths(representations: Representations): readonly Path[] {
+    return this.fields(this.#root, undefined).flatMap((field) => {
+      if (!field.entities || field.selection === undefined) return field.hidden ? [] : [[field.responseName]];
+      const inner = this.fields(field.selection, typenameOf(representations[0]))
+        .filter(
+          ({ name, hidden }) => !hidden && name !== "__typename" && !(name in (representations[0] ?? {})),
+        )
+        .map(({ responseName }) => [field.responseName, 0, responseName]);
+      return inner.length > 0 ? inner : [[field.responseName, 0]];
+    });
+  }
+
+  /** A path up to the first field that callers cannot see: its name is nobody's business. */
+  visiblePath(path: Path): Path {
+    let selection: Selection | undefined = this.#root;
+    const visible: (string | number)[] = [];
+    for (const key of path) {
+      if (typeof key === "string") {
+        const field: Field | undefined =
+          selection && this.fields(selection, undefined).find((f) => f.responseName === key);
+        if (field === undefined || field.hidden) break;
+        selection = field.selection;
+      }
+      visible.push(key);
+    }
+    return visible;
+  }
+
+  /**
+   * The fields that are selected for objects of a type. Without a type name: those for every type that the selection
+   * may be about, each of which an object may lack.
+   */
+  fields(selection: Selection, typename: string | undefined): readonly Field[] {
+    const known = selection.byTypename.get(typename);
+    if (known !== undefined) return known;
+    const collected = new Map<string, Collected>();
+    for (const set of selection.sets)
+      this.#collect(set.selections, selection.type, typename, false, collected);
+    const fields = [...collected].map(([responseName, { nodes, parent, optional }]) =>
+      this.#field(responseName, nodes, parent, optional),
+    );
+    selection.byTypename.set(typename, fields);
+    return fields;
+  }
+
+  /** A type name that an answer may give: anything else would be remembered without bound. */
+  knows(typename: unknown): typename is string {
+    return typeof typename === "string" && isCompositeType(this.schema.getType(typename));
+  }
+
+  #collect(
+    selections: readonly SelectionNode[],
+    type: GraphQLNamedType | undefined,
+    typename: string | undefined,
+    conditional: boolean,
+    into: Map<string, Collected>,
+  ): void {
+    for (const node of selections) {
+      const optional = conditional || (node.directives ?? []).length > 0;
+      if (node.kind === Kind.FIELD) {
+        const name = (node.alias ?? node.name).value;
+        const parent = (typename === undefined ? undefined : this.schema.getType(typename)) ?? type;
+        const before = into.get(name);
+        if (before === undefined)
+          into.set(name, { nodes: [node], parent: hasField(parent, node) ? parent : type, optional });
+        else
+          into.set(name, {
+            ...before,
+            nodes: [...before.nodes, node],
+            optional: before.optional && optional,
+          });
+        continue;
+      }
+      const fragment = node.kind === Kind.FRAGMENT_SPREAD ? this.#fragments.get(node.name.value) : node;
+      if (fragment === undefined) continue;
+      const on = fragment.typeCondition?.name.value;
+      const applies = on === undefined || typename === undefined ? undefined : this.#isOf(typename, on);
+      if (applies === false) continue;
+      const condition = on === undefined ? type : this.schema.getType(on);
+      const uncertain = on !== undefined && applies === undefined && on !== type?.name;
+      this.#collect(fragment.selectionSet.selections, condition, typename, optional || uncertain, into);
+    }
+  }
+
+  /** Undefined where it cannot be told: an interface that a subgraph knows as an object stands for several types. */
+  #isOf(typename: string, condition: string): boolean | undefined {
+    if (typename === condition) return true;
+    const [type, other] = [this.schema.getType(typename), this.schema.getType(condition)];
+    if (isAbstractType(other)) {
+      return (isObjectType(type) || isInterfaceType(type)) && this.schema.isSubType(other, type);
+    }
+    return isInterfaceType(type) ? undefined : false;
+  }
+
+  #field(
+    responseName: string,
+    nodes: readonly FieldNode[],
+    parent: GraphQLNamedType | undefined,
+    optional: boolean,
+  ): Field {
+    const name = nodes[0]?.name.value ?? responseName;
+    const definition = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
+    const type = definition?.type;
+    const named = type && getNamedType(type);
+    const sets = nodes.flatMap(({ selectionSet }) => (selectionSet === undefined ? [] : [selectionSet]));
+    return {
+      responseName,
+      name,
+      type,
+      optional,
+      entities: name === "_entities" && definition === undefined,
+      hidden: isHidden(definition) || isHidden(named),
+      selection: sets.length === 0 ? undefined : new Selection(sets, named),
+    };
+  }
+}
+
+/** The result of reading. `faults` are the places, as paths, whose values did not fit. */
+export interface ReadAnswer {
+  readonly data: Record<string, unknown>;
+  readonly faults: readonly Path[];
+}
+
+export type Path = readonly (string | number)[];
+export type Representation = Readonly<Record<string, unknown>>;
+export type Representations = readonly (Representation | undefined)[];
+
+/** The selections under one field, and what they are for objects of each type, found out when first needed. */
+class Selection {
+  readonly byTypename = new Map<string | undefined, readonly Field[]>();
+
+  constructor(
+    readonly sets: readonly SelectionSetNode[],
+    readonly type: GraphQLNamedType | undefined,
+  ) {}
+}
+
+interface Field {
+  readonly responseName: string;
+  readonly name: string;
+  /** Undefined for `__typename`, `_entities` and what the supergraph does not know. */
+  readonly type: GraphQLOutputType | undefined;
+  /** Whether an object may lack it. */
+  readonly optional: boolean;
+  readonly entities: boolean;
+  readonly hidden: boolean;
+  readonly selection: Selection | undefined;
+}
+
+interface Collected {
+  readonly nodes: readonly FieldNode[];
+  readonly parent: GraphQLNamedType | undefined;
+  readonly optional: boolean;
+}
+
+/** Of a value that does not fit and may not be null either: what holds it becomes null. */
+const UNFIT = Symbol("unfit");
+const MAX_FAULTS = 1_000;
+const MAX_SCALAR_NESTING = 32;
+
+class Reader {
+  readonly faults: Path[] = [];
+
+  constructor(
+    private readonly shape: AnswerShape,
+    private readonly representations: Representations,
+  ) {}
+
+  /** An object with what was asked, or undefined where it has to be null. */
+  object(
+    source: Readonly<Record<string, unknown>>,
+    selection: Selection,
+    path: (string | number)[],
+    knownType?: string,
+  ): Record<string, unknown> | undefined {
+    const typename = this.#typename(source, selection, knownType);
+    if (typename === UNFIT) return this.#fault(path);
+    const read: Record<string, unknown> = {};
+    for (const field of this.shape.fields(selection, typename)) {
+      const given = Object.hasOwn(source, field.responseName) ? source[field.responseName] : undefined;
+      if (given === undefined && field.optional) continue;
+      path.push(field.responseName);
+      const value = this.#field(given, field, path);
+      path.pop();
+      if (value === UNFIT) return undefined;
+      read[field.responseName] = value;
+    }
+    return read;
+  }
+
+  #field(given: unknown, field: Field, path: (string | number)[]): unknown {
+    if (field.entities) return this.#entities(given, field, path);
+    if (given === undefined) {
+      this.#fault(path);
+      return isNonNullType(field.type) ? UNFIT : null;
+    }
+    return field.type === undefined ? given : this.#value(given, field.type, field, path);
+  }
+
+  #value(given: unknown, type: GraphQLOutputType, field: Field, path: (string | number)[]): unknown {
+    if (isNonNullType(type)) {
+      if (given === null || given === undefined) this.#fault(path);
+      return this.#value(given, type.ofType, field, path) ?? UNFIT;
+    }
+    if (given === null || given === undefined) return null;
+    if (isListType(type)) {
+      if (!Array.isArray(given)) return this.#fault(path) ?? null;
+      const items: unknown[] = [];
+      for (const [index, item] of given.entries()) {
+        path.push(index);
+        const value = this.#value(item, type.ofType, field, path);
+        path.pop();
+        if (value === UNFIT) return null;
+        items.push(value);
+      }
+      return items;
+    }
+    if (isCompositeType(type)) {
+      if (!isRecord(given) || field.selection === undefined) return this.#fault(path) ?? null;
+      return this.object(given, field.selection, path) ?? null;
+    }
+    return fitsLeaf(given, type) ? given : (this.#fault(path) ?? null);
+  }
+
+  /** `_entities` answers by position: a list of another length says nothing about anybody. */
+  #entities(given: unknown, field: Field, path: (string | number)[]): unknown {
+    const expected = this.representations;
+    const right = Array.isArray(given) && given.length === expected.length;
+    if (!right) this.#fault(path);
+    return expected.map((representation, index) => {
+      const entity: unknown = right ? given[index] : null;
+      path.push(index);
+      let read: Record<string, unknown> | undefined;
+      if (isRecord(entity) && field.selection !== undefined) {
+        read = this.object(entity, field.selection, path, typenameOf(representation));
+      } else if (entity !== null) this.#fault(path);
+      path.pop();
+      return read ?? this.shape.absentEntity(field, representation);
+    });
+  }
+
+  #typename(
+    source: Readonly<Record<string, unknown>>,
+    { type }: Selection,
+    knownType: string | undefined,
+  ): string | undefined | typeof UNFIT {
+    const given = source["__typename"];
+    if (given !== undefined) return this.shape.knows(given) ? given : UNFIT;
+    return knownType ?? (isObjectType(type) ? type.name : undefined);
+  }
+
+  #fault(path: readonly (string | number)[]): undefined {
+    if (this.faults.length < MAX_FAULTS) this.faults.push([...path]);
+    return undefined;
+  }
+}
+
+function fitsLeaf(value: unknown, type: GraphQLLeafType): boolean {
+  if (isEnumType(type)) return typeof value === "string" && type.getValue(value) !== undefined;
+  switch (type.name) {
+    case GraphQLInt.name:
+      return typeof value === "number" && Number.isInteger(value) && Math.abs(value) <= 2 ** 31;
+    case GraphQLFloat.name:
+      return typeof value === "number" && Number.isFinite(value);
+    case GraphQLString.name:
+      return typeof value === "string";
+    case GraphQLBoolean.name:
+      return typeof value === "boolean";
+    case GraphQLID.name:
+      return typeof value === "string" || Number.isInteger(value);
+    default:
+      return typeof value !== "object" || !isNestedDeeper(value, MAX_SCALAR_NESTING);
+  }
+}
+
+function typenameOf(representation: Representation | undefined): string | undefined {
+  const typename = representation?.["__typename"];
+  return typeof typename === "string" ? typename : undefined;
+}
+
+function hasField(type: GraphQLNamedType | undefined, node: FieldNode): boolean {
+  return (isObjectType(type) || isInterfaceType(type)) && node.name.value in type.getFields();
+}
+
+function isHidden(
+  definition:
+    | {
+        readonly astNode?:
+          | { readonly directives?: readonly { readonly name: { readonly value: string } }[] }
+          | null
+          | undefined;
+      }
+    | undefined,
+): boolean {
+  return definition?.astNode?.directives?.some(({ name }) => name.value === "inaccessible") ?? false;
+}
+
+function isOperation(definition: DefinitionNode): definition is OperationDefinitionNode {
+  return definition.kind === Kind.OPERATION_DEFINITION;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

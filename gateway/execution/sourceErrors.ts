@@ -1,0 +1,119 @@
+import type { GraphQLFormattedError } from "graphql";
+import type { SubgraphError } from "../../subgraphs/kit/contract";
+import type { ErrorCode } from "../http/errors";
+import type { AnswerShape, Path } from "./answerShape";
+import { isSourceReason, type SourceReason } from "./transport";
+
+/**
+ * The errors of one call to a source, as they leave the gateway: a code, the source, a reason and a place. A
+ * department's own texts leave only with the codes that the contract gives it; any other text (a driver's, a stack's)
+ * stays. A thousand entities with the same fault are one kind of error: the first ten are listed, and the last of them
+ * says how many more there are.
+ */
+export function createErrorReport(source: string, shape: AnswerShape): ErrorReport {
+  const kinds = new Map<string, { readonly first: ReportedError[]; more: number }>();
+  const report = {
+    denied: false,
+    worstReason: undefined as SourceReason | undefined,
+
+    unavailable(reason: SourceReason, path: Path, entities = 0): void {
+      report.worstReason ??= reason;
+      const code = reason === "TIMEOUT" ? "SOURCE_TIMEOUT" : "SOURCE_UNAVAILABLE";
+      const message =
+        entities > 1
+          ? `${TEXTS[reason]} This concerns all ${entities} entities that it was asked for.`
+          : TEXTS[reason];
+      add({
+        message: `Source "${source}": ${message}`,
+        path: shape.visiblePath(path),
+        extensions: { code, source, reason, ...(entities > 1 ? { entities } : {}) },
+      });
+    },
+
+    fromSubgraph({ message, path, extensions = {} }: SubgraphError): void {
+      const place = isPath(path) ? { path: shape.visiblePath(path) } : {};
+      const code = PASSED_CODES.get(extensions.code);
+      if (code === undefined) {
+        const reason = isSourceReason(extensions["reason"]) ? extensions["reason"] : "INTERNAL";
+        report.worstReason ??= reason;
+        add({
+          message: `Source "${source}": ${TEXTS[reason]}`,
+          ...place,
+          extensions: { code: "SOURCE_UNAVAILABLE", source, reason },
+        });
+        return;
+      }
+      if (code !== "BAD_USER_INPUT") report.denied = true;
+      const item = extensions["item"];
+      add({
+        message,
+        ...place,
+        extensions: { code, source, ...(typeof item === "string" ? { item } : {}) },
+      });
+    },
+
+    list(): readonly ReportedError[] {
+      return [...kinds.values()].flatMap(({ first, more }) => {
+        const last = first.at(-1);
+        if (more === 0 || last === undefined) return first;
+        return [...first.slice(0, -1), { ...last, extensions: { ...last.extensions, more } }];
+      });
+    },
+  };
+
+  function add(error: ReportedError): void {
+    const fields = (error.path ?? []).filter((key) => typeof key === "string");
+    const key = JSON.stringify([
+      error.extensions["code"],
+      error.extensions["reason"],
+      error.extensions["item"],
+      fields,
+    ]);
+    const kind = kinds.get(key) ?? { first: [], more: 0 };
+    kinds.set(key, kind);
+    if (kind.first.length < LISTED) kind.first.push(error);
+    else kind.more++;
+  }
+
+  return report;
+}
+
+export interface ErrorReport {
+  /** Whether the source refused something. */
+  readonly denied: boolean;
+  /** Why the source, or a part of its answer, is unavailable: the first reason that was found. */
+  readonly worstReason: SourceReason | undefined;
+  unavailable(reason: SourceReason, path: Path, entities?: number): void;
+  fromSubgraph(error: SubgraphError): void;
+  list(): readonly ReportedError[];
+}
+
+export interface ReportedError extends GraphQLFormattedError {
+  readonly extensions: Readonly<Record<string, unknown>>;
+}
+
+const LISTED = 10;
+
+/** Refusals that a department may pronounce, with its own words. */
+const PASSED_CODES: ReadonlyMap<unknown, ErrorCode> = new Map([
+  ["FORBIDDEN_FIELD", "FORBIDDEN_FIELD"],
+  ["AUTHORIZATION_REQUIRED", "AUTHORIZATION_REQUIRED"],
+  ["AUTHORIZATION_EXPIRED", "AUTHORIZATION_EXPIRED"],
+  ["AUTHORIZATION_EXHAUSTED", "AUTHORIZATION_EXHAUSTED"],
+  ["BAD_USER_INPUT", "BAD_USER_INPUT"],
+]);
+
+const TEXTS: Readonly<Record<SourceReason, string>> = {
+  TIMEOUT: "no answer in time.",
+  CONNECTION: "not reachable.",
+  HTTP_STATUS: "answered with a fault.",
+  NOT_JSON: "answered with something that is not JSON.",
+  BAD_SHAPE: "answered in another shape than its schema.",
+  TOO_LARGE: "answered with too much.",
+  DATABASE: "its database is not available.",
+  INTERNAL: "failed.",
+};
+
+function isPath(path: unknown): path is Path {
+  return Array.isArray(path) && path.every((key) => typeof key === "string" || Number.isInteger(key));
+}
