@@ -59,8 +59,15 @@ export class AnswerShape {
     );
   }
 
-  /** Reads an answer's `data`. `representations` are the variables of that name, where the query asks `_entities`. */
-  read(data: Readonly<Record<string, unknown>>, representations: Representations): ReadAnswer {
+  /**
+   * Reads an answer's `data`. `representations` are the variables of that name, where the query asks `_entities`.
+   * Undefined where the answer is about nobody: a list of entities of another length than was asked for.
+   */
+  read(data: Readonly<Record<string, unknown>>, representations: Representations): ReadAnswer | undefined {
+    for (const field of this.fields(this.#root, undefined).filter(({ entities }) => entities)) {
+      const entities = data[field.responseName];
+      if (!Array.isArray(entities) || entities.length !== representations.length) return undefined;
+    }
     const reader = new Reader(this, representations);
     const read = reader.object(data, this.#root, []);
     return { data: read ?? this.absent(representations), faults: reader.faults };
@@ -96,14 +103,21 @@ export class AnswerShape {
    */
   absentPaths(representations: Representations): readonly Path[] {
     return this.fields(this.#root, undefined).flatMap((field) => {
-      if (!field.entities || field.selection === undefined) return field.hidden ? [] : [[field.responseName]];
-      const inner = this.fields(field.selection, typenameOf(representations[0]))
-        .filter(
-          ({ name, hidden }) => !hidden && name !== "__typename" && !(name in (representations[0] ?? {})),
-        )
-        .map(({ responseName }) => [field.responseName, 0, responseName]);
-      return inner.length > 0 ? inner : [[field.responseName, 0]];
+      if (field.entities) return this.absentEntityPaths(field, representations[0], 0);
+      return field.hidden ? [] : [[field.responseName]];
     });
+  }
+
+  absentEntityPaths(
+    entities: Field,
+    representation: Representation | undefined,
+    index: number,
+  ): readonly Path[] {
+    const fields = entities.selection ? this.fields(entities.selection, typenameOf(representation)) : [];
+    const paths = fields
+      .filter(({ name, hidden }) => !hidden && name !== "__typename" && !(name in (representation ?? {})))
+      .map(({ responseName }) => [entities.responseName, index, responseName]);
+    return paths.length > 0 ? paths : [[entities.responseName, index]];
   }
 
   /** A path up to the first field that callers cannot see: its name is nobody's business. */
@@ -318,19 +332,18 @@ class Reader {
     return fitsLeaf(given, type) ? given : (this.#fault(path) ?? null);
   }
 
-  /** `_entities` answers by position: a list of another length says nothing about anybody. */
+  /** An entity that is null is one that the source does not know: its fields are null, as its own answer says. */
   #entities(given: unknown, field: Field, path: (string | number)[]): unknown {
-    const expected = this.representations;
-    const right = Array.isArray(given) && given.length === expected.length;
-    if (!right) this.#fault(path);
-    return expected.map((representation, index) => {
-      const entity: unknown = right ? given[index] : null;
-      path.push(index);
+    return this.representations.map((representation, index) => {
+      const entity: unknown = Array.isArray(given) ? given[index] : null;
       let read: Record<string, unknown> | undefined;
       if (isRecord(entity) && field.selection !== undefined) {
+        path.push(index);
         read = this.object(entity, field.selection, path, typenameOf(representation));
-      } else if (entity !== null) this.#fault(path);
-      path.pop();
+        path.pop();
+      } else if (entity !== null) {
+        for (const absent of this.shape.absentEntityPaths(field, representation, index)) this.#fault(absent);
+      }
       return read ?? this.shape.absentEntity(field, representation);
     });
   }

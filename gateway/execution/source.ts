@@ -125,20 +125,20 @@ function answered(
   representations: readonly Representation[],
   answer: SubgraphResponse,
 ): Outcome {
-  const given: unknown = answer.data;
+  const given: unknown = isRecord(answer) ? answer.data : undefined;
   const givenErrors = errorsOf(answer);
-  if (
-    givenErrors === undefined ||
-    (!isRecord(given) && !((given ?? null) === null && givenErrors.length > 0))
-  ) {
+  const read = isRecord(given)
+    ? shape.read(given, representations)
+    : (given ?? null) === null && givenErrors !== undefined && givenErrors.length > 0
+      ? { data: shape.absent(representations), faults: [] }
+      : undefined;
+  if (givenErrors === undefined || read === undefined) {
     return unanswered(name, shape, representations, "BAD_SHAPE");
   }
 
+  const { data, faults } = read;
   const errors = createErrorReport(name, shape);
   for (const error of givenErrors) errors.fromSubgraph(error);
-  const { data, faults } = isRecord(given)
-    ? shape.read(given, representations)
-    : { data: shape.absent(representations), faults: [] };
   for (const path of faults) errors.unavailable("BAD_SHAPE", path);
 
   const asOf = asOfOf(answer);

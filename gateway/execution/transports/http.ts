@@ -1,4 +1,4 @@
-import type { Readable, Transform } from "node:stream";
+import { pipeline, type Readable, type Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip } from "node:zlib";
 import { Pool, type Dispatcher } from "undici";
 import type { SubgraphResponse } from "../../../subgraphs/kit/contract";
@@ -88,11 +88,12 @@ async function unfold(
   encoding: string | string[] | undefined,
   maxBytes: number,
 ): Promise<string> {
-  const unfolded = decoder(body, encoding);
   const chunks: Buffer[] = [];
   let size = 0;
+  // Destroying a body before its end is an error of its own, which nobody needs to hear of.
+  body.on("error", () => undefined);
   try {
-    for await (const chunk of unfolded as AsyncIterable<Buffer>) {
+    for await (const chunk of decoder(body, encoding) as AsyncIterable<Buffer>) {
       size += chunk.length;
       if (size > maxBytes) throw new SourceFault("TOO_LARGE");
       chunks.push(chunk);
@@ -112,13 +113,10 @@ function decoder(body: Readable, encoding: string | string[] | undefined): Reada
       .toLowerCase(),
   );
   if (decompress === undefined) {
-    body.destroy();
     throw new SourceFault("NOT_JSON", { cause: new Error("Unknown content encoding") });
   }
   const stream = decompress();
-  if (stream === undefined) return body;
-  body.on("error", (error) => stream.destroy(error));
-  return body.pipe(stream);
+  return stream === undefined ? body : pipeline(body, stream, () => undefined);
 }
 
 const DECODERS: ReadonlyMap<string, () => Transform | undefined> = new Map<
@@ -145,7 +143,7 @@ async function discard(body: Dispatcher.ResponseData["body"]): Promise<void> {
 
 function faultOf(cause: unknown): SourceFault {
   if (cause instanceof SourceFault) return cause;
-  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : undefined;
   if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") return new SourceFault("TOO_LARGE", { cause });
   if (typeof code === "string" && /TIMEOUT/.test(code)) return new SourceFault("TIMEOUT", { cause });
   if (typeof code === "string" && /^Z_|^ERR__ERROR_|^ERR_BROTLI|^ERR_PADDING/.test(code)) {
