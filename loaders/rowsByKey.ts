@@ -1,0 +1,49 @@
+import DataLoader from "dataloader";
+import type { Knex } from "knex";
+import type { RowCache } from "./cache";
+import { SUBJECTS_PER_STATEMENT } from "./recordPages";
+
+export interface RowsByKeyOptions {
+  readonly table: string;
+  readonly keyColumn: string;
+  readonly columns: readonly string[];
+  /** Names the state of the data in cache keys. */
+  readonly version: string;
+  /** Whether the row under a key may be cached: never where it is personal. */
+  readonly cacheable: (key: string) => boolean;
+}
+
+/**
+ * One row for each key, or null. For one request; everything asked for in the same tick costs one statement, or none
+ * where all of it is cached.
+ */
+export function createRowsByKey<Row extends object>(
+  knex: Knex,
+  cache: RowCache,
+  options: RowsByKeyOptions,
+): DataLoader<string, Row | null> {
+  const { table, keyColumn, columns, version, cacheable } = options;
+  const cacheKey = (key: string): string => `credit-hub:${version}:${table}:${key}`;
+  return new DataLoader<string, Row | null>(async (keys) => {
+    const found = new Map<string, Row | null>();
+    const cached = keys.filter(cacheable);
+    const texts = await cache.getMany(cached.map(cacheKey));
+    cached.forEach((key, i) => {
+      const text = texts[i];
+      if (text !== undefined) found.set(key, JSON.parse(text) as Row | null);
+    });
+    const missing = keys.filter((key) => !found.has(key));
+    for (let start = 0; start < missing.length; start += SUBJECTS_PER_STATEMENT) {
+      const rows = await knex(table)
+        .whereIn(keyColumn, missing.slice(start, start + SUBJECTS_PER_STATEMENT))
+        .select<(Row & Record<string, string>)[]>(columns);
+      for (const row of rows as (Row & Record<string, unknown>)[]) found.set(String(row[keyColumn]), row);
+    }
+    await cache.setMany(
+      missing
+        .filter(cacheable)
+        .map((key) => [cacheKey(key), JSON.stringify(found.get(key) ?? null)] as const),
+    );
+    return keys.map((key) => found.get(key) ?? null);
+  });
+}

@@ -1,0 +1,10 @@
+import type { Migration } from "../../../loaders/migrate";
+import { up as records } from "./0001_records";
+import { up as publicityRules } from "./0002_publicity_rules";
+import { up as subjectIndex } from "./0003_subject_index";
+
+export const migrations: readonly Migration[] = [
+  { name: "0001_records", up: records },
+  { name: "0002_publicity_rules", up: publicityRules },
+  { name: "0003_subject_index", up: subjectIndex },
+];

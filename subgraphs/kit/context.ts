@@ -1,0 +1,61 @@
+import type { RowCache } from "../../loaders/cache";
+import type { Database } from "../../loaders/database";
+import { readDatasetVersion, type DatasetVersion } from "../../loaders/dataset";
+import { createRecordPages, type RecordPages } from "../../loaders/recordPages";
+import type { Catalogue } from "../../schema/catalogue";
+import { shanghaiDay, type CalendarDate } from "../../schema/scalars/date";
+import type { ItemDecisions } from "./fieldRules";
+import type { RecordModel } from "./recordModel";
+
+/** What the resolvers of one request share. Nothing in it outlives the request. */
+export interface SubgraphContext {
+  readonly database: Database;
+  readonly cache: RowCache;
+  readonly dataset: DatasetVersion;
+  readonly today: CalendarDate;
+  readonly catalogue: Catalogue;
+  readonly decisions: ItemDecisions;
+  /** The loader of a model's table; models that look at a table by the same key share it. */
+  pages(model: RecordModel): RecordPages;
+  readonly loaders: Map<string, unknown>;
+}
+
+export interface ContextSources {
+  readonly department: string;
+  readonly database: Database;
+  readonly cache: RowCache;
+  readonly catalogue: Catalogue;
+  readonly decisions: ItemDecisions;
+  readonly now: () => Date;
+}
+
+/** Costs one statement: the version of the data, which is also as of when the answer is. */
+export async function createContext(sources: ContextSources): Promise<SubgraphContext> {
+  const { department, database, cache, catalogue, decisions, now } = sources;
+  const dataset = await readDatasetVersion(database.knex, department);
+  const today = shanghaiDay(now());
+  const version = `${department}:${dataset.version}`;
+  const pages = new Map<string, RecordPages>();
+  return {
+    database,
+    cache,
+    dataset,
+    today,
+    catalogue,
+    decisions,
+    loaders: new Map(),
+    pages({ table, keyColumn, items }) {
+      const key = `${table}|${keyColumn}`;
+      let loader = pages.get(key);
+      if (!loader) {
+        const personal = items.some((item) => catalogue.get(item)?.personal ?? true);
+        loader = createRecordPages(
+          { table, keyColumn, personal },
+          { knex: database.knex, cache, version, today },
+        );
+        pages.set(key, loader);
+      }
+      return loader;
+    },
+  };
+}
