@@ -97,6 +97,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     await endpoint.start();
     port = await http.listen(config.port, config.host);
   } catch (error) {
+    await federation.stop();
     await sources.close();
     throw error;
   }

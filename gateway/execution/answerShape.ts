@@ -248,7 +248,7 @@ class Selection {
 interface Field {
   readonly responseName: string;
   readonly name: string;
-  /** Undefined for `__typename`, `_entities` and what the supergraph does not know. */
+  /** Undefined for `__typename` and `_entities`. */
   readonly type: GraphQLOutputType | undefined;
   /** Whether an object may lack it. */
   readonly optional: boolean;
@@ -304,7 +304,10 @@ class Reader {
       this.#fault(path);
       return isNonNullType(field.type) ? UNFIT : null;
     }
-    return field.type === undefined ? given : this.#value(given, field.type, field, path);
+    if (field.type !== undefined) return this.#value(given, field.type, field, path);
+    if (this.shape.knows(given)) return given;
+    this.#fault(path);
+    return UNFIT;
   }
 
   #value(given: unknown, type: GraphQLOutputType, field: Field, path: (string | number)[]): unknown {

@@ -93,6 +93,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         requireJson(request);
         const payload = parsePayload(await readBody(request, maxBodyBytes));
         const reply = await answer(payload, state, { accept: request.headers.accept });
+        if (controller.signal.aborted) {
+          // The sources were given up for the caller's sake, not their own: an answer would blame them.
+          response.destroy();
+          return;
+        }
         status = reply.status;
         for (const [name, value] of reply.headers) response.setHeader(name, value);
         await send(response, status, reply.type, reply.body, request.headers["accept-encoding"]);

@@ -28,6 +28,8 @@ export function unclassifiedFields(
   const refused: GraphQLError[] = [];
   const typeInfo = new TypeInfo(schema);
   const path: string[] = [];
+  // A fragment has as many paths as it has spreads; its fields are told by their locations alone.
+  let inFragment = false;
   visit(
     document,
     visitWithTypeInfo(typeInfo, {
@@ -46,7 +48,7 @@ export function unclassifiedFields(
           refused.push(
             refusal("FORBIDDEN_FIELD", `The field ${parent.name}.${name} has no item of the catalogue.`, {
               nodes: node,
-              path: [...path],
+              ...(inFragment ? {} : { path: [...path] }),
             }),
           );
         },
@@ -54,7 +56,10 @@ export function unclassifiedFields(
           path.pop();
         },
       },
-      FragmentDefinition: () => void (path.length = 0),
+      FragmentDefinition: {
+        enter: () => void (inFragment = true),
+        leave: () => void (inFragment = false),
+      },
     }),
   );
   return refused;
