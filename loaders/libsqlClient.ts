@@ -1,4 +1,4 @@
-import Libsql = require("libsql");
+import Libsql from "libsql";
 
 // knex ships this dialect without types of its own; libsql speaks the same interface as the driver it is made for.
 // eslint-disable-next-line @typescript-eslint/no-require-imports
