@@ -138,7 +138,8 @@ function answered(
 
   const { data, faults } = read;
   const errors = createErrorReport(name, shape);
-  for (const error of givenErrors) errors.fromSubgraph(error);
+  const nulled = isRecord(given) ? [] : shape.absentPaths(representations);
+  for (const error of givenErrors) errors.fromSubgraph(error, nulled);
   for (const path of faults) errors.unavailable("BAD_SHAPE", path);
 
   const asOf = asOfOf(answer);

@@ -30,26 +30,27 @@ export function createErrorReport(source: string, shape: AnswerShape): ErrorRepo
       });
     },
 
-    fromSubgraph({ message, path, extensions = {} }: SubgraphError): void {
-      const place = isPath(path) ? { path: shape.visiblePath(path) } : {};
-      const code = PASSED_CODES.get(extensions.code);
-      if (code === undefined) {
-        const reason = isSourceReason(extensions["reason"]) ? extensions["reason"] : "INTERNAL";
-        report.worstReason ??= reason;
-        add({
-          message: `Source "${source}": ${TEXTS[reason]}`,
-          ...place,
-          extensions: { code: "SOURCE_UNAVAILABLE", source, reason },
-        });
-        return;
+    fromSubgraph({ message, path, extensions = {} }: SubgraphError, elsewhere: readonly Path[] = []): void {
+      let code = PASSED_CODES.get(extensions.code);
+      let reason: SourceReason = isSourceReason(extensions["reason"]) ? extensions["reason"] : "INTERNAL";
+      if (code === "BAD_USER_INPUT" && !isPath(path) && !OF_A_VARIABLE.test(message)) {
+        // The query was ours: the source has another schema than the supergraph, which is no fault of the caller.
+        [code, reason] = [undefined, "BAD_SHAPE"];
       }
-      if (code !== "BAD_USER_INPUT") report.denied = true;
+      if (code === undefined) report.worstReason ??= reason;
+      else if (code !== "BAD_USER_INPUT") report.denied = true;
+
       const item = extensions["item"];
-      add({
-        message,
-        ...place,
-        extensions: { code, source, ...(typeof item === "string" ? { item } : {}) },
-      });
+      const told =
+        code === undefined
+          ? {
+              message: `Source "${source}": ${TEXTS[reason]}`,
+              extensions: { code: "SOURCE_UNAVAILABLE", source, reason },
+            }
+          : { message, extensions: { code, source, ...(typeof item === "string" ? { item } : {}) } };
+      const places = isPath(path) ? [path] : elsewhere;
+      if (places.length === 0) add(told);
+      for (const place of places) add({ ...told, path: shape.visiblePath(place) });
     },
 
     list(): readonly ReportedError[] {
@@ -84,7 +85,8 @@ export interface ErrorReport {
   /** Why the source, or a part of its answer, is unavailable: the first reason that was found. */
   readonly worstReason: SourceReason | undefined;
   unavailable(reason: SourceReason, path: Path, entities?: number): void;
-  fromSubgraph(error: SubgraphError): void;
+  /** `elsewhere` are the places that the error concerns where it does not say so itself. */
+  fromSubgraph(error: SubgraphError, elsewhere?: readonly Path[]): void;
   list(): readonly ReportedError[];
 }
 
@@ -102,6 +104,9 @@ const PASSED_CODES: ReadonlyMap<unknown, ErrorCode> = new Map([
   ["AUTHORIZATION_EXHAUSTED", "AUTHORIZATION_EXHAUSTED"],
   ["BAD_USER_INPUT", "BAD_USER_INPUT"],
 ]);
+
+/** How graphql-js, here or at a department, begins to say that a value which the caller gave does not fit. */
+const OF_A_VARIABLE = /^Variable "\$/;
 
 const TEXTS: Readonly<Record<SourceReason, string>> = {
   TIMEOUT: "no answer in time.",

@@ -44,5 +44,4 @@ test("nothing is reported home, whatever the environment says", async () => {
   expect(hosts.filter((host) => host !== "127.0.0.1")).toEqual([]);
 });
 
- 
 const connectReally = Socket.prototype.connect;

@@ -407,14 +407,21 @@ describe("a department's own errors", () => {
     expect(body.extensions.sources.market).toEqual({ status: "UNAVAILABLE", reason: "DATABASE" });
   });
 
-  test("over HTTP they may come with status 400", async () => {
+  test.each([
+    ['Variable "$after" got invalid value.', "BAD_USER_INPUT"],
+    ['Cannot query field "marketFacts" on type "CreditProfile".', "SOURCE_UNAVAILABLE"],
+  ])("over HTTP they may come with status 400: %s is %s", async (message, code) => {
     const gateway = await withRemoteMarket((response) =>
       response
         .writeHead(400, { "content-type": "application/json" })
-        .end('{"errors": [{"message": "bad cursor", "extensions": {"code": "BAD_USER_INPUT"}}]}'),
+        .end(JSON.stringify({ errors: [{ message, extensions: { code: "BAD_USER_INPUT" } }] })),
     );
-    const { body } = await gateway.ask(ASK, { c: FIRM });
-    expect(body.errors).toMatchObject([{ message: "bad cursor", extensions: { code: "BAD_USER_INPUT" } }]);
+    const { body, text } = await gateway.ask(ASK, { c: FIRM });
+    expect(body.data.creditProfile).toEqual({ name: `name of ${FIRM}`, market: null });
+    expect(body.errors).toMatchObject([
+      { path: ["creditProfile", "market"], extensions: { code, source: "market" } },
+    ]);
+    expect(text).not.toContain("marketFacts");
   });
 });
 

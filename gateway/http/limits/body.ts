@@ -17,18 +17,17 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
   return new Promise<Buffer>((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const stop = (error: Error) => {
-      request.off("data", onData);
-      reject(error);
+    const settle = (act: () => void) => {
+      request.off("data", onData).off("end", onEnd).off("error", onLost).off("close", onLost);
+      act();
     };
     const onData = (chunk: Buffer) => {
       size += chunk.length;
-      if (size > maxBytes) stop(limitExceeded("body", maxBytes, undefined, 413));
+      if (size > maxBytes) settle(() => reject(limitExceeded("body", maxBytes, undefined, 413)));
       else chunks.push(chunk);
     };
-    request.on("data", onData);
-    request.once("end", () => resolve(Buffer.concat(chunks, size)));
-    request.once("error", stop);
-    request.once("close", () => stop(refusal("BAD_REQUEST", "The body is incomplete.")));
+    const onEnd = () => settle(() => resolve(Buffer.concat(chunks, size)));
+    const onLost = () => settle(() => reject(refusal("BAD_REQUEST", "The body is incomplete.")));
+    request.on("data", onData).on("end", onEnd).on("error", onLost).on("close", onLost);
   });
 }
