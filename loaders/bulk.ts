@@ -11,18 +11,20 @@ export interface BulkTable {
 export type BulkRow = readonly unknown[];
 
 /**
- * Adds many rows at a time. A row whose key is there already is left as it is, so that what is done twice is done once.
- * One call costs one statement per 100 rows and one for the rest; its text is made once for each table.
+ * Adds many rows at a time. One call costs one statement per 100 rows and one for the rest; its text is made once for
+ * each table. What becomes of a row whose key is there already is said when it is created:
+ * `REFUSE` the statement fails; `KEEP` what is there stays, so that what is done twice is done once.
  *
- * Misuse to beware of: a row that breaks another constraint (a null where none may be, a text too long) is dropped or
- * cut in silence on MySQL, where this is `INSERT IGNORE`. Rows must have been checked.
+ * Misuse to beware of: with `KEEP`, a row that breaks another constraint (a null where none may be, a text too long) is
+ * dropped or cut in silence on MySQL, where it is `INSERT IGNORE`.
  */
 export interface BulkInsert {
   (transaction: Knex, table: BulkTable, rows: readonly BulkRow[]): Promise<void>;
 }
 
-export function createBulkInsert(dialect: Database["dialect"]): BulkInsert {
-  const insert = dialect === "mysql" ? "INSERT IGNORE" : "INSERT OR IGNORE";
+export function createBulkInsert(dialect: Database["dialect"], existing: "KEEP" | "REFUSE"): BulkInsert {
+  const insert =
+    existing === "REFUSE" ? "INSERT" : dialect === "mysql" ? "INSERT IGNORE" : "INSERT OR IGNORE";
   const heads = new WeakMap<
     BulkTable,
     { readonly into: string; readonly marks: string; readonly whole: string }

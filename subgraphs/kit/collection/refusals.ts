@@ -1,0 +1,110 @@
+import { isCalendarDate } from "../../../schema/scalars/date";
+import { maskCitizenId } from "../../../schema/scalars/citizenId";
+import { normalizeCode } from "../../../schema/scalars/normalize";
+
+/** Why a record is refused: a closed set, so that a department's software can act on it. */
+export type RefusalCode =
+  /** The line is longer than 1 MiB, not UTF-8, not JSON, or not an object. */
+  | "LINE_TOO_LONG"
+  | "NOT_UTF8"
+  | "MALFORMED_JSON"
+  | "NOT_AN_OBJECT"
+  | "UNKNOWN_FIELD"
+  | "MISSING_FIELD"
+  /** Not of the field's type: a number where a text belongs. */
+  | "WRONG_TYPE"
+  | "TEXT_TOO_LONG"
+  /** Control characters or broken Unicode. */
+  | "BAD_TEXT"
+  /** Personal information where it does not belong: it would be stored. */
+  | "CITIZEN_ID_IN_TEXT"
+  | "BAD_RECORD_ID"
+  | "BAD_VERSION"
+  /** Neither a right USCC nor a right citizen ID. */
+  | "BAD_SUBJECT_CODE"
+  /** Right by both standards, so that nobody can tell whose it is. */
+  | "AMBIGUOUS_SUBJECT_CODE"
+  | "BAD_USCC"
+  | "BAD_REGION"
+  | "BAD_ENUM_VALUE"
+  | "BAD_DATE"
+  | "BAD_TIME"
+  | "BAD_DECIMAL"
+  | "BAD_INTEGER"
+  | "DATE_ORDER"
+  | "DATE_IN_FUTURE"
+  | "SEVERITY_NOT_ALLOWED"
+  /** The record says that it is of another catalogue item than its content makes it. */
+  | "WRONG_ITEM"
+  /** A newer version of the record is there already. */
+  | "OLDER_VERSION"
+  /** The record id is taken, at the same version, by a record that says something else. */
+  | "SAME_VERSION_OTHER_CONTENT";
+
+export interface Reason {
+  readonly code: RefusalCode;
+  /** The field, by its path in the record. */
+  readonly field?: string;
+}
+
+/** A refused record, as it is written to the file of refused ones. */
+export interface Refusal {
+  readonly line: number;
+  readonly recordId?: string;
+  readonly reasons: readonly Reason[];
+}
+
+/** Codes that count in the rate of wrong and repeated codes (重错码率). */
+const CODE_DEFECTS: ReadonlySet<RefusalCode> = new Set([
+  "BAD_SUBJECT_CODE",
+  "AMBIGUOUS_SUBJECT_CODE",
+  "BAD_USCC",
+  "SAME_VERSION_OTHER_CONTENT",
+]);
+
+export function isCodeDefect(reasons: readonly Reason[]): boolean {
+  return reasons.some(({ code }) => CODE_DEFECTS.has(code));
+}
+
+/** One line of the file of refused records. What a department sent may hold a citizen ID anywhere: it is masked. */
+export function refusalLine({ line, recordId, reasons }: Refusal): string {
+  return `${JSON.stringify({
+    line,
+    ...(recordId !== undefined && { recordId: maskIn(recordId).slice(0, 64) }),
+    reasons: reasons.slice(0, REASONS_KEPT).map(({ code, field }) => ({
+      code,
+      ...(field !== undefined && { field: maskIn(field).slice(0, 128) }),
+    })),
+  })}\n`;
+}
+
+/**
+ * Whether a text holds a citizen ID. The check digit is not asked for: a mistyped number still tells who is meant. An
+ * area, a birth date that exists and the length are enough.
+ */
+export function holdsCitizenId(text: string): boolean {
+  return positionsOfCitizenIds(normalizeCode(text)).length > 0;
+}
+
+function maskIn(text: string): string {
+  const normal = normalizeCode(text);
+  const positions = positionsOfCitizenIds(normal);
+  if (positions.length === 0) return text;
+  let masked = normal;
+  for (const at of positions) {
+    masked = masked.slice(0, at) + maskCitizenId(normal.slice(at, at + 18)) + masked.slice(at + 18);
+  }
+  return masked;
+}
+
+const REASONS_KEPT = 20;
+
+function positionsOfCitizenIds(normal: string): number[] {
+  const positions: number[] = [];
+  for (const match of normal.matchAll(/(?=([1-9]\d{16}[\dX]))/g)) {
+    const candidate = match[1] ?? "";
+    const birth = `${candidate.slice(6, 10)}-${candidate.slice(10, 12)}-${candidate.slice(12, 14)}`;
+    if (/^(19|20)/.test(birth) && isCalendarDate(birth)) positions.push(match.index);
+  }
+  return positions;
+}
