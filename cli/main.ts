@@ -19,6 +19,8 @@ const USAGE = `credit-hub: one credit profile over the departments' data
   credit-hub data export                sample data as files to load
       --preset small|city|large  --seed N  --out DIR
   credit-hub data load DEPARTMENT ITEM FILE.ndjson
+  credit-hub data publicity [DEPARTMENT…]
+                                        judge records again after a publicity rule was corrected
 
 Every setting is an environment variable: see the README.
 `;

@@ -7,6 +7,7 @@ import type { Subgraph } from "../subgraphs/kit/createSubgraph";
 import { makeFirstData } from "./firstData";
 import { untilStopped } from "./lifetime";
 import { openPlatform } from "./platform";
+import { createProgressBar } from "./progress";
 import { readArguments } from "./usage";
 
 /**
@@ -21,7 +22,10 @@ export async function runStart(args: readonly string[]): Promise<number> {
   const local = SUBGRAPHS.filter((name) => !platform.config.subgraphUrls.has(name));
   const subgraphs = new Map<SubgraphName, Subgraph>();
   for (const name of local) subgraphs.set(name, await platform.openSubgraph(name));
-  await makeFirstData([...subgraphs.values()], platform.subjectId, () => undefined);
+  const bar = createProgressBar(process.stderr, "Making sample data");
+  await makeFirstData([...subgraphs.values()], platform.subjectId, ({ subjects, ofSubjects, rows }) =>
+    bar.update(subjects, ofSubjects, `${rows} rows`),
+  ).finally(() => bar.end());
 
   const gateway = await createGateway({
     config,
