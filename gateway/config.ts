@@ -77,7 +77,7 @@ const VARIABLES = {
   maxAliases: variable("MAX_ALIASES", "100", whole(0, 100_000, "aliases"), "Most aliases of a document."),
   maxCost: variable(
     "MAX_COST",
-    "500000",
+    "2000000",
     whole(1, 1_000_000_000, "objects"),
     "Most objects that an answer may hold, as its lists' sizes tell beforehand.",
   ),

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { chooseEncoding, encodeBody } from "./encoding";
+import { chooseEncoding, encodeBody } from "../../subgraphs/kit/encoding";
 
 /**
  * A GraphQL IDE (GraphiQL) that is served from the installed packages. Two leaks that this stops. The page's policy

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { GraphQLError } from "graphql";
-import { encodeBody } from "./encoding";
+import { encodeBody } from "../../subgraphs/kit/encoding";
 import { formatError, refusal } from "./errors";
 import type { Ide, IdeFile } from "./ide";
 import { readBody } from "./limits/body";

@@ -17,7 +17,7 @@ test("without any variable the defaults hold", () => {
     maxTokens: 5_000,
     maxDepth: 20,
     maxAliases: 100,
-    maxCost: 500_000,
+    maxCost: 2_000_000,
     drainTimeoutMs: 10_000,
     logLevel: "info",
     ide: true,

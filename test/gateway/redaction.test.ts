@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { chooseEncoding } from "../../gateway/http/encoding";
+import { chooseEncoding } from "../../subgraphs/kit/encoding";
 import { formatError } from "../../gateway/http/errors";
 import { createLogger } from "../../gateway/http/log";
 import { mentionsCitizenId, redact, redactValue } from "../../gateway/http/redaction";
