@@ -46,7 +46,7 @@ function loader<Row extends object>(
 ): DataLoader<string, Row | null> {
   let made = context.loaders.get(options.table) as DataLoader<string, Row | null> | undefined;
   if (!made) {
-    const version = `hub:${context.dataset.version}`;
+    const { version } = context;
     made = createRowsByKey<Row>(context.database.knex, context.cache, { ...options, version });
     context.loaders.set(options.table, made);
   }

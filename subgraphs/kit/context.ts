@@ -12,6 +12,8 @@ export interface SubgraphContext {
   readonly database: Database;
   readonly cache: RowCache;
   readonly dataset: DatasetVersion;
+  /** Names the state of the data in cache keys. */
+  readonly version: string;
   readonly today: CalendarDate;
   readonly catalogue: Catalogue;
   readonly decisions: ItemDecisions;
@@ -34,12 +36,14 @@ export async function createContext(sources: ContextSources): Promise<SubgraphCo
   const { department, database, cache, catalogue, decisions, now } = sources;
   const dataset = await readDatasetVersion(database.knex, department);
   const today = shanghaiDay(now());
-  const version = `${department}:${dataset.version}`;
+  // A database that was made anew counts its versions from the start again; when it was changed tells it apart.
+  const version = `${department}:${dataset.version}:${dataset.asOf}`;
   const pages = new Map<string, RecordPages>();
   return {
     database,
     cache,
     dataset,
+    version,
     today,
     catalogue,
     decisions,
