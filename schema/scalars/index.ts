@@ -37,7 +37,8 @@ function instant(value: unknown): string | undefined {
   ) {
     return undefined;
   }
-  return Number.isNaN(Date.parse(value)) ? undefined : value;
+  // Date.parse alone would take 31 February for 3 March.
+  return isCalendarDate(value.slice(0, 10)) && !Number.isNaN(Date.parse(value)) ? value : undefined;
 }
 
 function scalar(name: string, read: (value: unknown) => string | undefined): GraphQLScalarType {
