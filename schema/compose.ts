@@ -1,6 +1,15 @@
 import { composeServices } from "@apollo/composition";
 import { buildSubgraphSchema } from "@apollo/subgraph";
-import { getNamedType, isObjectType, parse, type DocumentNode, type GraphQLSchema } from "graphql";
+import {
+  getNamedType,
+  isAbstractType,
+  isObjectType,
+  parse,
+  type DocumentNode,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from "graphql";
 import { dataFields, dataTypes, fieldCatalogUse, typeCatalogUse } from "./catalogItems";
 import type { Catalogue } from "./catalogue";
 
@@ -73,13 +82,23 @@ function catalogueFaults(subgraph: string, schema: GraphQLSchema, catalogue: Cat
         const message = `${coordinate} names the item ${item}, which the catalogue does not have.`;
         faults.push({ code: "UNKNOWN_ITEM", subgraph, coordinate, message });
       }
-      const target = getNamedType(field.type);
-      const inner = isObjectType(target) ? typeCatalogUse(target) : undefined;
-      if (inner && inner.item !== STRUCTURE && inner.item !== use.item) {
+      for (const target of returnedTypes(schema, field)) {
+        const inner = typeCatalogUse(target);
+        if (!inner || inner.item === STRUCTURE || inner.item === use.item) continue;
         const message = `${coordinate} has the item ${use.item}, but ${target.name} that it returns has ${inner.item}: they must be the same.`;
         faults.push({ code: "ITEM_MISMATCH", subgraph, coordinate, message });
       }
     }
   }
   return faults;
+}
+
+/** The object types that a field leads to; through an interface or a union, all that it may stand for. */
+function returnedTypes(
+  schema: GraphQLSchema,
+  field: GraphQLField<unknown, unknown>,
+): readonly GraphQLObjectType[] {
+  const target = getNamedType(field.type);
+  if (isAbstractType(target)) return schema.getPossibleTypes(target);
+  return isObjectType(target) ? [target] : [];
 }
