@@ -49,6 +49,12 @@ const VARIABLES = {
     MILLISECONDS,
     "Time that a source has for one call before the answer goes without it.",
   ),
+  sourceTimeoutPerSubjectMs: variable(
+    "SOURCE_TIMEOUT_PER_SUBJECT_MS",
+    "10",
+    whole(0, 60_000, "milliseconds"),
+    "Time that is added for each subject of a call: a batch check of 1,000 is not a hanging source.",
+  ),
   sourceConnections: variable(
     "SOURCE_CONNECTIONS",
     "64",
@@ -131,9 +137,10 @@ export class ConfigurationFault extends Error {
   }
 }
 
-/** The time that a source has, by its name in the supergraph. */
-export function sourceTimeoutMs(config: GatewayConfig, source: string): number {
-  return config.sourceTimeouts.get(environmentName(source)) ?? config.sourceTimeoutMs;
+/** The time that a source has for a call about so many subjects, by its name in the supergraph, in ms. */
+export function sourceTimeoutMs(config: GatewayConfig, source: string, subjects: number): number {
+  const base = config.sourceTimeouts.get(environmentName(source)) ?? config.sourceTimeoutMs;
+  return base + config.sourceTimeoutPerSubjectMs * Math.max(0, subjects - 1);
 }
 
 /** How a subgraph's name is written in the name of a variable: `black-list` is `BLACK_LIST`. */

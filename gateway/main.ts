@@ -38,7 +38,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const sources = createSources({
     inProcess,
     remoteUrls,
-    timeoutMs: (source) => sourceTimeoutMs(config, source),
+    timeoutMs: (source, subjects) => sourceTimeoutMs(config, source, subjects),
     connections: config.sourceConnections,
     maxResponseBytes: config.sourceMaxResponseBytes,
     schema: supergraph.schema,

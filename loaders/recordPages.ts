@@ -78,8 +78,7 @@ const SUBJECTS_CACHED_AT_ONCE = 64;
 
 export function createRecordPages(table: RecordTable, context: RecordPagesContext): RecordPages {
   const loader = new DataLoader<Want, RecordSlice, string>((wants) => loadWants(wants, table, context), {
-    cacheKeyFn: ({ subjectId, items, after, first, counts }) =>
-      [subjectId, first, counts, items?.join(), after?.decidedOn, after?.recordId].join("|"),
+    cacheKeyFn: (want) => `${want.subjectId}|${want.first}|${want.counts ? 1 : 0}|${groupKey(want)}`,
   });
   return {
     page: (subjectId, options) => loader.load({ subjectId, ...options }),
@@ -101,6 +100,12 @@ interface Group {
   readonly subjectIds: Set<string>;
 }
 
+/** Wants of the same key are read by the same statement. */
+function groupKey({ items, after }: Want): string {
+  if (!items && !after) return "";
+  return `${items?.join() ?? ""}|${after?.decidedOn ?? ""}|${after?.recordId ?? ""}`;
+}
+
 async function loadWants(
   wants: readonly Want[],
   table: RecordTable,
@@ -109,7 +114,7 @@ async function loadWants(
   const groups = new Map<string, Group>();
   const groupOf = new Map<Want, Group>();
   for (const want of wants) {
-    const key = `${want.items?.join() ?? ""}|${want.after?.decidedOn ?? ""}|${want.after?.recordId ?? ""}`;
+    const key = groupKey(want);
     let group = groups.get(key);
     if (!group) {
       group = { items: want.items, after: want.after, first: 0, counts: false, subjectIds: new Set() };

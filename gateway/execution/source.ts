@@ -29,7 +29,9 @@ export function createSource({ name, transport, timeoutMs, schema, logger, metri
   async function ask(request: SubgraphRequest, state: RequestState): Promise<SubgraphResponse | SourceFault> {
     try {
       const headers = { "x-request-id": state.requestId };
-      return await within(timeoutMs, state.signal, (signal) => transport.fetch(request, { headers, signal }));
+      return await within(timeoutMs(subjectsOf(request)), state.signal, (signal) =>
+        transport.fetch(request, { headers, signal }),
+      );
     } catch (error) {
       const fault = error instanceof SourceFault ? error : new SourceFault("CONNECTION", { cause: error });
       if (!state.signal.aborted) {
@@ -90,7 +92,8 @@ export interface SourceOptions {
   /** The subgraph's name in the supergraph. */
   readonly name: string;
   readonly transport: SubgraphTransport;
-  readonly timeoutMs: number;
+  /** How long a call about so many subjects may take. */
+  readonly timeoutMs: (subjects: number) => number;
   /** The supergraph's full schema, hidden fields included. */
   readonly schema: GraphQLSchema;
   readonly logger: Logger;
@@ -154,6 +157,11 @@ function answered(
       ...(errors.worstReason === undefined ? {} : { reason: errors.worstReason }),
     },
   };
+}
+
+/** How many subjects a call is about: its longest list, be it of representations or of codes. */
+function subjectsOf({ variables = {} }: SubgraphRequest): number {
+  return Math.max(1, ...Object.values(variables).map((value) => (Array.isArray(value) ? value.length : 1)));
 }
 
 /**

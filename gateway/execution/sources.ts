@@ -25,7 +25,7 @@ export function createSources(options: SourcesOptions): Sources {
       const source = createSource({
         name,
         transport,
-        timeoutMs: options.timeoutMs(name),
+        timeoutMs: (subjects) => options.timeoutMs(name, subjects),
         schema,
         logger,
         metrics,
@@ -49,7 +49,8 @@ export interface Sources {
 export interface SourcesOptions {
   readonly inProcess: ReadonlyMap<string, InProcessSubgraph>;
   readonly remoteUrls: ReadonlyMap<string, string>;
-  readonly timeoutMs: (source: string) => number;
+  /** For a call about so many subjects. */
+  readonly timeoutMs: (source: string, subjects: number) => number;
   /** At most so many connections to each remote source. */
   readonly connections: number;
   readonly maxResponseBytes: number;

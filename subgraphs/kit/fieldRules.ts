@@ -15,28 +15,35 @@ import { subgraphError } from "./errors";
 export interface ItemDecisions {
   of(item: string, group: SubjectGroup): Decision;
   /** Of the items that a list's rows may carry, those that may be seen and those that may not. */
-  split(
-    use: CatalogUse,
-    group: SubjectGroup,
-  ): { readonly visible: readonly string[]; readonly withheld: readonly string[] };
+  split(use: CatalogUse, group: SubjectGroup): Split;
+}
+
+export interface Split {
+  readonly visible: readonly string[];
+  readonly withheld: readonly string[];
 }
 
 export function createItemDecisions(catalogue: Catalogue): ItemDecisions {
-  const known = new Map<string, Decision>();
+  const known = { ORGANISATION: new Map<string, Decision>(), PERSON: new Map<string, Decision>() };
+  const splits = { ORGANISATION: new WeakMap<CatalogUse, Split>(), PERSON: new WeakMap<CatalogUse, Split>() };
   const of = (item: string, group: SubjectGroup): Decision => {
-    const key = `${group}|${item}`;
-    let decision = known.get(key);
-    if (!decision) known.set(key, (decision = decide(catalogue, item, group)));
+    let decision = known[group].get(item);
+    if (!decision) known[group].set(item, (decision = decide(catalogue, item, group)));
     return decision;
   };
   return {
     of,
-    split({ item, also }, group) {
-      const items = [item, ...also];
-      return {
-        visible: items.filter((code) => of(code, group).effect === "ALLOW"),
-        withheld: items.filter((code) => of(code, group).effect === "DENY"),
-      };
+    split(use, group) {
+      let split = splits[group].get(use);
+      if (!split) {
+        const items = [use.item, ...use.also];
+        split = {
+          visible: items.filter((code) => of(code, group).effect === "ALLOW"),
+          withheld: items.filter((code) => of(code, group).effect === "DENY"),
+        };
+        splits[group].set(use, split);
+      }
+      return split;
     },
   };
 }

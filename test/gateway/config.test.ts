@@ -10,6 +10,7 @@ test("without any variable the defaults hold", () => {
     port: 4_000,
     host: "127.0.0.1",
     sourceTimeoutMs: 3_000,
+    sourceTimeoutPerSubjectMs: 10,
     sourceTimeouts: new Map(),
     sourceConnections: 64,
     sourceMaxResponseBytes: 67_108_864,
@@ -56,8 +57,9 @@ test.each(["1e3", "0x10", "3.5", "", " ", "１００"])("a number written as %j 
 
 test("a source may have a timeout of its own, by its name in capitals", () => {
   const config = loadGatewayConfig({ SOURCE_TIMEOUT_MS: "100", SOURCE_TIMEOUT_MS_BLACK_LIST: "200" });
-  expect(sourceTimeoutMs(config, "tax")).toBe(100);
-  expect(sourceTimeoutMs(config, "black-list")).toBe(200);
+  expect(sourceTimeoutMs(config, "tax", 1)).toBe(100);
+  expect(sourceTimeoutMs(config, "black-list", 1)).toBe(200);
+  expect(sourceTimeoutMs(config, "tax", 1_000)).toBe(100 + 999 * 10);
 });
 
 test("every variable has a name, a default and a meaning", () => {

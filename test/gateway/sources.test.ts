@@ -169,7 +169,7 @@ describe("a dead department leaves the rest of the profile standing", () => {
     const gateway = await withRemoteMarket(answer);
     const asked = await gateway.ask(PROFILE, { code: FIRM });
     expectMarketMissing(asked, reason);
-    expect(asked.text).not.toMatch(/db7|java|127\.0\.0\.1|_entities|"@"/);
+    expect(asked.text).not.toMatch(/db7\.|java|127\.0\.0\.1|_entities|"@"/);
     expect(
       await gateway.counted("credit_hub_source_requests_total", { source: "market", status: reason }),
     ).toBe(1);
