@@ -75,7 +75,7 @@ function period(rule: PublicityRule, row: PublicityInput): Publicity {
   if (from === null) return { public: false };
   const stated = dateOf(row, "stated_public_until");
   if (stated === null && rule.unstatedHidden) return { public: false };
-  const extension = Math.min(numberOf(row, "extension_months"), rule.extensionMaxMonths ?? 0);
+  const extension = Math.max(0, Math.min(numberOf(row, "extension_months"), rule.extensionMaxMonths ?? 0));
   const lastDay = (months: number | null): CalendarDate | null =>
     months === null ? null : addDays(addMonths(from, months + extension), -1);
 
