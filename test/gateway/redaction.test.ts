@@ -48,7 +48,7 @@ test("the log strikes out what it is given, whoever wrote it", () => {
 
 test("an unexpected error leaves as such, without its text; a known one with the extensions that may leave", () => {
   expect(
-    formatError({ message: "SELECT * at db7", path: ["a"], extensions: { code: "ER_X", stack: "s" } }),
+    formatError({ message: "SELECT * at dbserver7", path: ["a"], extensions: { code: "ER_X", stack: "s" } }),
   ).toEqual({
     message: "Internal error",
     path: ["a"],

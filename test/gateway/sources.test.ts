@@ -96,7 +96,7 @@ describe("a dead department leaves the rest of the profile standing", () => {
     ],
     [
       "it answers 500",
-      (response) => response.writeHead(500, { "content-type": "text/plain" }).end("java.lang.X at db7"),
+      (response) => response.writeHead(500, { "content-type": "text/plain" }).end("java.lang.X at dbserver7"),
       "HTTP_STATUS",
     ],
     [
@@ -169,7 +169,7 @@ describe("a dead department leaves the rest of the profile standing", () => {
     const gateway = await withRemoteMarket(answer);
     const asked = await gateway.ask(PROFILE, { code: FIRM });
     expectMarketMissing(asked, reason);
-    expect(asked.text).not.toMatch(/db7\.|java|127\.0\.0\.1|_entities|"@"/);
+    expect(asked.text).not.toMatch(/dbserver7|java|127\.0\.0\.1|_entities|"@"/);
     expect(
       await gateway.counted("credit_hub_source_requests_total", { source: "market", status: reason }),
     ).toBe(1);
@@ -206,7 +206,7 @@ describe("a dead department leaves the rest of the profile standing", () => {
   });
 
   test("it throws in this process", async () => {
-    const gateway = await withMarket(() => Promise.reject(new Error("SELECT secret FROM db7")));
+    const gateway = await withMarket(() => Promise.reject(new Error("SELECT secret FROM dbserver7")));
     const asked = await gateway.ask(PROFILE, { code: FIRM });
     expectMarketMissing(asked, "INTERNAL");
     expect(asked.text).not.toContain("SELECT");
@@ -357,7 +357,7 @@ describe("a department's own errors", () => {
   const denied = (code: string, message = "nobody may see the phone"): SubgraphResponse => ({
     data: { _entities: [{ market: null }] },
     errors: [
-      { message, path: ["_entities", 0, "market"], extensions: { code, item: "market.x", stack: "at db7" } },
+      { message, path: ["_entities", 0, "market"], extensions: { code, item: "market.x", stack: "at dbserver7" } },
     ],
     extensions: { asOf: "2026-05-05T00:00:00Z" },
   });
@@ -379,7 +379,7 @@ describe("a department's own errors", () => {
   test.each([undefined, "INTERNAL_SERVER_ERROR", "ECONNREFUSED", 7])(
     "%s becomes SOURCE_UNAVAILABLE, in our words",
     async (code) => {
-      const gateway = await withMarket(async () => denied(code as string, "SELECT * FROM firms at db7:3306"));
+      const gateway = await withMarket(async () => denied(code as string, "SELECT * FROM firms at dbserver7:3306"));
       const { body, text } = await gateway.ask(ASK, { c: FIRM });
       expect(body.errors).toEqual([
         {
@@ -388,7 +388,7 @@ describe("a department's own errors", () => {
           extensions: { code: "SOURCE_UNAVAILABLE", source: "market", reason: "INTERNAL" },
         },
       ]);
-      expect(text).not.toMatch(/SELECT|db7/);
+      expect(text).not.toMatch(/SELECT|dbserver7/);
     },
   );
 
