@@ -357,7 +357,11 @@ describe("a department's own errors", () => {
   const denied = (code: string, message = "nobody may see the phone"): SubgraphResponse => ({
     data: { _entities: [{ market: null }] },
     errors: [
-      { message, path: ["_entities", 0, "market"], extensions: { code, item: "market.x", stack: "at dbserver7" } },
+      {
+        message,
+        path: ["_entities", 0, "market"],
+        extensions: { code, item: "market.x", stack: "at dbserver7" },
+      },
     ],
     extensions: { asOf: "2026-05-05T00:00:00Z" },
   });
@@ -379,7 +383,9 @@ describe("a department's own errors", () => {
   test.each([undefined, "INTERNAL_SERVER_ERROR", "ECONNREFUSED", 7])(
     "%s becomes SOURCE_UNAVAILABLE, in our words",
     async (code) => {
-      const gateway = await withMarket(async () => denied(code as string, "SELECT * FROM firms at dbserver7:3306"));
+      const gateway = await withMarket(async () =>
+        denied(code as string, "SELECT * FROM firms at dbserver7:3306"),
+      );
       const { body, text } = await gateway.ask(ASK, { c: FIRM });
       expect(body.errors).toEqual([
         {
