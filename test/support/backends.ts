@@ -43,7 +43,7 @@ export interface ServiceUrls {
 /** For databases that are not the embedded one, a key is asked for. */
 export const TEST_SUBJECT_ID_KEY = "a key for tests, 32 bytes or longer";
 
-const SQLITE: Backend = {
+export const SQLITE: Backend = {
   name: "sqlite",
   open() {
     const directory = mkdtempSync(join(tmpdir(), "credit-hub-test-sqlite-"));
