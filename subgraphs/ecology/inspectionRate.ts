@@ -12,10 +12,13 @@ export async function inspectionRate(
 ): Promise<number | null> {
   let rates = context.loaders.get(TABLE) as Promise<Rate[]> | undefined;
   if (!rates) {
-    rates = context.database
-      .knex<Rate>(TABLE)
-      .select("valid_from", "grade", "percent")
-      .orderBy("valid_from", "desc");
+    // A query of knex runs anew each time it is awaited; a promise of its rows does not.
+    rates = Promise.resolve(
+      context.database
+        .knex<Rate>(TABLE)
+        .select("valid_from", "grade", "percent")
+        .orderBy("valid_from", "desc"),
+    );
     context.loaders.set(TABLE, rates);
   }
   return (await rates).find((rate) => rate.grade === grade && rate.valid_from <= day)?.percent ?? null;
