@@ -10,6 +10,7 @@ import { isCalendarDate, shanghaiDay, workingDaysBetween, addDays } from "../../
 import { canonicalDecimal } from "../../../schema/scalars/decimal";
 import { BadSubjectCode, parseSubjectCode } from "../../../schema/scalars/subjectCode";
 import { checkCitizenId } from "../../../schema/scalars/citizenId";
+import { SUBJECT_KINDS, type SubjectKind } from "../../../schema/scalars/subjectKind";
 import { checkUscc, hasRightOrganisationBody } from "../../../schema/scalars/uscc";
 import type { ColumnSpec, InputRecord, RecordModel } from "../recordModel";
 import { itemOfRecord } from "./recordItem";
@@ -100,6 +101,8 @@ class Findings {
 interface Branch {
   readonly required: boolean;
   readonly fields: Map<string, Branch | Leaf>;
+  /** Fields that say of what kind the subject in another one is, and that other one. */
+  readonly kinds: Map<string, string>;
 }
 interface Leaf {
   readonly column: ColumnSpec;
@@ -110,7 +113,7 @@ interface Leaf {
 function fieldTree(model: RecordModel, schema: GraphQLSchema): Branch {
   const type = schema.getType(model.typeName);
   if (!isObjectType(type)) throw new Error(`The schema has no type ${model.typeName}`);
-  const root: Branch = { required: true, fields: new Map() };
+  const root: Branch = { required: true, fields: new Map(), kinds: new Map([[SUBJECT_KIND, SUBJECT_CODE]]) };
   for (const column of model.columns) {
     let branch = root;
     let owner: GraphQLObjectType | undefined = type;
@@ -119,10 +122,12 @@ function fieldTree(model: RecordModel, schema: GraphQLSchema): Branch {
       const required = isNonNullType(field?.type);
       if (depth === column.path.length - 1) {
         branch.fields.set(step === "subjectId" && depth === 0 ? SUBJECT_CODE : step, { column, required });
+        if (column.scalar === "SUBJECT") branch.kinds.set(`${step}Kind`, step);
         return;
       }
       let inner = branch.fields.get(step);
-      if (!inner || "column" in inner) branch.fields.set(step, (inner = { required, fields: new Map() }));
+      if (!inner || "column" in inner)
+        branch.fields.set(step, (inner = { required, fields: new Map(), kinds: new Map() }));
       branch = inner;
       const next = owner?.getFields()[step];
       const named = next && getNamedType(next.type);
@@ -132,8 +137,12 @@ function fieldTree(model: RecordModel, schema: GraphQLSchema): Branch {
   return root;
 }
 
-/** How a department names the subject: by its code, which becomes the subject id here and goes no further. */
+/**
+ * How a department names the subject: by its code, which becomes the subject id here and goes no further. One citizen
+ * ID in thirty-one is a right USCC as well; `subjectKind` then says which is meant, and `profileKind` for a `profile`.
+ */
 const SUBJECT_CODE = "subjectCode";
+const SUBJECT_KIND = "subjectKind";
 
 function readObject(
   branch: Branch,
@@ -144,9 +153,12 @@ function readObject(
 ): Record<string, unknown> {
   for (const name of Object.keys(input)) {
     const known =
-      branch.fields.has(name) || (prefix === "" && name === "item" && parts.model.also.length > 0);
+      branch.fields.has(name) ||
+      branch.kinds.has(name) ||
+      (prefix === "" && name === "item" && parts.model.also.length > 0);
     if (!known) found.add("UNKNOWN_FIELD", prefix + name);
   }
+  const kinds = readKinds(branch, input, prefix, found);
   const output: Record<string, unknown> = {};
   for (const [name, field] of branch.fields) {
     const path = prefix + name;
@@ -154,7 +166,10 @@ function readObject(
     if (value === undefined || value === null || value === "") {
       if (field.required) found.add("MISSING_FIELD", path);
     } else if ("column" in field) {
-      const read = readLeaf(field.column, value, path, parts, found);
+      const isSubject = path === SUBJECT_CODE || field.column.scalar === "SUBJECT";
+      const read = isSubject
+        ? readSubject(value, kinds.get(name), path, parts, found)
+        : readLeaf(field.column, value, path, parts, found);
       if (read !== undefined) output[name === SUBJECT_CODE ? "subjectId" : name] = read;
     } else if (typeof value !== "object" || Array.isArray(value)) {
       found.add("WRONG_TYPE", path);
@@ -192,7 +207,6 @@ function readValue(
   parts: RecordCheckParts,
   found: Findings,
 ): unknown {
-  if (path === SUBJECT_CODE || column.scalar === "SUBJECT") return readSubject(value, path, parts, found);
   if (path === "recordId") {
     const good = typeof value === "string" && /^[\x21-\x7e]{1,40}$/.test(value);
     if (!good) return found.add("BAD_RECORD_ID", path);
@@ -248,14 +262,42 @@ function hasControlCharacter(text: string): boolean {
   return false;
 }
 
-function readSubject(value: unknown, path: string, parts: RecordCheckParts, found: Findings): unknown {
+function readKinds(
+  branch: Branch,
+  input: InputRecord,
+  prefix: string,
+  found: Findings,
+): ReadonlyMap<string, SubjectKind> {
+  const kinds = new Map<string, SubjectKind>();
+  for (const [field, of] of branch.kinds) {
+    const value = Object.hasOwn(input, field) ? input[field] : undefined;
+    if (value === undefined || value === null || value === "") continue;
+    const kind = SUBJECT_KINDS.find((known) => known === value);
+    if (kind) kinds.set(of, kind);
+    else found.add("BAD_ENUM_VALUE", prefix + field);
+  }
+  return kinds;
+}
+
+function readSubject(
+  value: unknown,
+  kind: SubjectKind | undefined,
+  path: string,
+  parts: RecordCheckParts,
+  found: Findings,
+): unknown {
   if (typeof value !== "string") return found.add("WRONG_TYPE", path);
-  if (checkUscc(value).ok && checkCitizenId(value).ok) return found.add("AMBIGUOUS_SUBJECT_CODE", path);
+  if (kind === undefined && checkUscc(value).ok && checkCitizenId(value).ok) {
+    return found.add("AMBIGUOUS_SUBJECT_CODE", path);
+  }
   try {
-    const parsed = parseSubjectCode(value);
-    if (parsed.type === "CITIZEN_ID") return parts.subjectId(parsed.value);
+    const parsed = parseSubjectCode(value, kind);
     // A pseudonym is the hub's, made with the hub's key: a department has codes.
     if (parsed.type === "SUBJECT_ID") return found.add("BAD_SUBJECT_CODE", path);
+    const isPerson = parsed.type === "CITIZEN_ID";
+    if (kind !== undefined && (kind === "NATURAL_PERSON") !== isPerson)
+      return found.add("BAD_SUBJECT_CODE", path);
+    if (isPerson) return parts.subjectId(parsed.value);
     if (!hasRightOrganisationBody(parsed.value)) found.warnings += 1;
     return parsed.value;
   } catch (error) {

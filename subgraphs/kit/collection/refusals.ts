@@ -22,7 +22,7 @@ export type RefusalCode =
   | "BAD_VERSION"
   /** Neither a right USCC nor a right citizen ID. */
   | "BAD_SUBJECT_CODE"
-  /** Right by both standards, so that nobody can tell whose it is. */
+  /** Right by both standards, and no `subjectKind` says which is meant. */
   | "AMBIGUOUS_SUBJECT_CODE"
   | "BAD_USCC"
   | "BAD_REGION"

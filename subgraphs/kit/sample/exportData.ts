@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { once } from "node:events";
 import { join } from "node:path";
 import type { CalendarDate } from "../../../schema/scalars/date";
+import { checkCitizenId } from "../../../schema/scalars/citizenId";
 import { itemOfRecord } from "../collection/recordItem";
 import type { InputRecord, RecordModel } from "../recordModel";
 import { nameHash, Random, seedOf } from "./random";
@@ -62,7 +63,11 @@ export async function exportData(options: ExportOptions): Promise<ExportResult> 
           const model = models.get(type);
           if (!model) continue;
           const { subjectId, item, ...rest } = record;
-          const sent: Record<string, unknown> = { subjectCode: subjectId, ...rest };
+          const sent: Record<string, unknown> = {
+            subjectCode: subjectId,
+            subjectKind: subject.kind,
+            ...withKinds(model, rest),
+          };
           // The content says which of a type's items a record is of.
           if (item !== undefined && random.chance(0.5)) sent["item"] = item;
           counts.rows += 1;
@@ -83,6 +88,20 @@ export async function exportData(options: ExportOptions): Promise<ExportResult> 
     await files.close();
   }
   return { ...counts, files: files.paths };
+}
+
+/** Says beside each link to a person that it is one: one citizen ID in thirty-one is a right USCC as well. */
+function withKinds(model: RecordModel, record: InputRecord): InputRecord {
+  const sent: Record<string, unknown> = { ...record };
+  for (const { scalar, path } of model.columns) {
+    if (scalar !== "SUBJECT") continue;
+    let at = sent;
+    for (const step of path.slice(0, -1)) at = at[step] = { ...(at[step] as Record<string, unknown>) };
+    const field = path.at(-1) ?? "";
+    const code = at[field];
+    if (typeof code === "string" && checkCitizenId(code).ok) at[`${field}Kind`] = "NATURAL_PERSON";
+  }
+  return sent;
 }
 
 const NOT_COMPLIANT = 0.0371;
