@@ -87,11 +87,13 @@ function recordPage(model: RecordModel, use: CatalogUse): Resolver {
   return async ({ subjectId }: SubjectReference, args, context, info): Promise<Page> => {
     const { first, after } = pageArguments(args);
     const { visible, withheld } = itemsFor(context, use, subjectId);
-    const counts = first === 0 || selects(info, "totalCount");
-    const slice = await load(context, model, subjectId, { first, after, items: visible, counts });
+    // A page of none tells from the counts whether there is more; after a cursor only a record tells it.
+    const read = first === 0 && after ? 1 : first;
+    const counts = read === 0 || selects(info, "totalCount");
+    const slice = await load(context, model, subjectId, { first: read, after, items: visible, counts });
     return {
       rows: slice.rows.slice(0, first),
-      hasNext: first === 0 ? (slice.counts?.total ?? 0) > 0 : slice.rows.length > first,
+      hasNext: read === 0 ? (slice.counts?.total ?? 0) > 0 : slice.rows.length > first,
       after: after !== undefined,
       total: slice.counts?.total,
       withheld,
