@@ -46,7 +46,9 @@ function keepPrepared(connection: Connection): void {
       return prepare(sql);
     }
     if (prepared.size >= PREPARED_PER_CONNECTION) prepared.clear();
-    const statement = prepare(sql);
+    const statement = prepare(sql) as { reader: boolean };
+    // knex asks each time whether the statement gives rows, and libsql asks SQLite: once is enough.
+    Object.defineProperty(statement, "reader", { value: statement.reader });
     prepared.set(sql, statement);
     return statement;
   };

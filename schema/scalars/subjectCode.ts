@@ -1,6 +1,6 @@
 import { checkCitizenId, type CitizenIdFault } from "./citizenId";
 import type { SubjectKind } from "./subjectKind";
-import { checkUscc, type UsccFault } from "./uscc";
+import { checkUscc, hasKnownProvince, type UsccFault } from "./uscc";
 
 export type { SubjectKind } from "./subjectKind";
 
@@ -42,6 +42,8 @@ export function parseSubjectCode(input: unknown, kind?: SubjectKind): ParsedSubj
   const citizenId = checkCitizenId(input);
   if (uscc.ok && citizenId.ok) {
     if (kind === undefined) {
+      // One citizen ID in thirty-one has a right USCC check character; few of them name a province where a USCC does.
+      if (!hasKnownProvince(uscc.value)) return { type: "CITIZEN_ID", value: citizenId.value };
       throw new BadSubjectCode(
         "The code is both a valid USCC and a valid citizen ID.",
         "Say which is meant with the argument `kind`.",

@@ -25,6 +25,18 @@ export function usccCheckCharacter(first17: string): string {
   return ALPHABET.charAt((31 - (sum % 31)) % 31);
 }
 
+/** The first two digits of administrative divisions, GB/T 2260; 10 is the central registrars' own. */
+const PROVINCES = new Set(
+  "10 11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82".split(
+    " ",
+  ),
+);
+
+/** Whether characters 3 to 8 can be an administrative division: its province exists. */
+export function hasKnownProvince(uscc: string): boolean {
+  return PROVINCES.has(uscc.slice(2, 4));
+}
+
 const BODY_WEIGHTS = [3, 7, 9, 10, 5, 8, 4, 2] as const;
 const BODY_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 

@@ -238,13 +238,8 @@ describe("a subject code", () => {
   });
 
   test("that is right by both standards is refused until `kind` settles it", () => {
-    const ambiguous: string[] = [];
-    for (let sequence = 0; sequence < 1_000; sequence += 1) {
-      const first = `33059919900101${String(sequence).padStart(3, "0")}`;
-      if (usccCheckCharacter(first) === citizenIdCheckCharacter(first))
-        ambiguous.push(first + usccCheckCharacter(first));
-    }
-    expect(ambiguous.length).toBeGreaterThan(0);
+    // Seen as a USCC, the division of 331002 begins with 10, which there is.
+    const ambiguous = rightByBothStandards("33100219900101");
     for (const code of ambiguous) {
       const { message, hint } = refusal(code);
       expect(message).toContain("both");
@@ -252,6 +247,13 @@ describe("a subject code", () => {
       expect(parseSubjectCode(code, "NATURAL_PERSON")).toEqual({ type: "CITIZEN_ID", value: code });
       expect(parseSubjectCode(code, "ENTERPRISE")).toEqual({ type: "USCC", value: code });
       expect(parseSubjectCode(code, "GOVERNMENT_AGENCY")).toEqual({ type: "USCC", value: code });
+    }
+  });
+
+  test("that is right by both check characters is a citizen ID where its USCC would lie in no province", () => {
+    for (const code of rightByBothStandards("33059919900101")) {
+      expect(parseSubjectCode(code)).toEqual({ type: "CITIZEN_ID", value: code });
+      expect(parseSubjectCode(code, "ENTERPRISE")).toEqual({ type: "USCC", value: code });
     }
   });
 
@@ -341,3 +343,15 @@ describe("a subject code", () => {
     );
   });
 });
+
+/** Codes of an area and a birth date whose check character is right for a citizen ID and for a USCC. */
+function rightByBothStandards(areaAndDate: string): string[] {
+  const codes: string[] = [];
+  for (let sequence = 0; sequence < 1_000; sequence += 1) {
+    const first = areaAndDate + String(sequence).padStart(3, "0");
+    if (usccCheckCharacter(first) === citizenIdCheckCharacter(first))
+      codes.push(first + usccCheckCharacter(first));
+  }
+  expect(codes.length).toBeGreaterThan(0);
+  return codes;
+}
