@@ -21,9 +21,12 @@ export function createScalars(): Record<string, GraphQLScalarType> {
   };
 }
 
-/** Between gateway and subgraph a citizen ID has already become a subject id, so one that still comes is refused. */
+/**
+ * Between gateway and subgraph a citizen ID has already become a subject id, so one that still comes is refused, and a
+ * code that is right by both standards is the USCC that the argument `kind` made of it.
+ */
 function subjectCode(value: unknown): string | undefined {
-  const parsed = parseSubjectCode(value);
+  const parsed = parseSubjectCode(value, "ENTERPRISE");
   if (parsed.type === "CITIZEN_ID") {
     throw new BadSubjectCode("A citizen ID does not travel between services.", "Send the subject id.");
   }

@@ -20,7 +20,7 @@ import { createScalars } from "../../schema/scalars";
 import { subgraphSdl, type SubgraphName } from "../../schema/subgraphs";
 import type { InProcessSubgraph, SubgraphCallContext, SubgraphRequest, SubgraphResponse } from "./contract";
 import { createContext, type SubgraphContext } from "./context";
-import { outgoingError } from "./errors";
+import { outgoingError, requestError } from "./errors";
 import { publicFacts } from "./facts";
 import { applyFieldRules, createItemDecisions, type ItemDecisions } from "./fieldRules";
 import { recordModels, subgraphSchema, type RecordLayout, type RecordModel } from "./recordModel";
@@ -100,7 +100,12 @@ export function createSubgraph(definition: SubgraphDefinition, parts: SubgraphPa
       });
       return {
         data: result.data,
-        ...(result.errors && { errors: result.errors.map((error) => outgoingError(error, onFault)) }),
+        // What a resolver throws has a path; what has none is a fault of the request: its variables or its operation.
+        ...(result.errors && {
+          errors: result.errors.map((error) =>
+            outgoingError(error.path ? error : requestError(error), onFault),
+          ),
+        }),
         extensions: { asOf: context.dataset.asOf },
       };
     },
@@ -119,19 +124,14 @@ function createDocumentCache(schema: GraphQLSchema): (query: string) => Document
     try {
       document = parse(query, { maxTokens: 20_000 });
     } catch (error) {
-      return [badInput(error)];
+      return [requestError(error)];
     }
     const errors = validate(schema, document);
-    if (errors.length > 0) return errors.map(badInput);
+    if (errors.length > 0) return errors.map(requestError);
     if (known.size >= DOCUMENTS_KEPT) known.delete(known.keys().next().value ?? "");
     known.set(query, document);
     return document;
   };
-}
-
-function badInput(error: unknown): GraphQLError {
-  const message = error instanceof GraphQLError ? error.message : "The query cannot be read.";
-  return new GraphQLError(message, { extensions: { code: "BAD_USER_INPUT" } });
 }
 
 /** Items that everybody may see of every subject need no rule; facts go to the platform, never to a caller. */

@@ -1,4 +1,4 @@
-import { GraphQLError } from "graphql";
+import { GraphQLError, isValueNode, Kind } from "graphql";
 import type { SubgraphError, SubgraphErrorCode } from "./contract";
 
 /** An error that a resolver means to give the caller. */
@@ -33,4 +33,30 @@ export function outgoingError(error: GraphQLError, onFault: (fault: unknown) => 
     ...path,
     extensions: { code: "SOURCE_UNAVAILABLE", reason: "DATABASE" },
   };
+}
+
+/**
+ * A fault of the request itself: its syntax, its fields, its values. GraphQL's own texts repeat values ("Variable \"$code\"
+ * got invalid value \"1101…\"", "Unexpected String \"1101…\""), and a value may be a citizen ID: the text that leaves says
+ * where, never what.
+ */
+export function requestError(error: unknown): GraphQLError {
+  if (!(error instanceof GraphQLError)) return subgraphError("BAD_USER_INPUT", "The query cannot be read.");
+  const { hint } = error.extensions;
+  const message = requestFault(error).replace(/\d{14,}[\dXx]?/g, "…");
+  return subgraphError("BAD_USER_INPUT", message, typeof hint === "string" ? { hint } : {});
+}
+
+function requestFault(error: GraphQLError): string {
+  // Our own scalars refuse with a code, and never say what they refuse.
+  const own = error.originalError instanceof GraphQLError ? error.originalError : error;
+  const reason = own.extensions["code"] === undefined ? undefined : own.message;
+  const variable = error.nodes?.find((node) => node.kind === Kind.VARIABLE_DEFINITION)?.variable.name.value;
+  if (variable !== undefined && error.message.includes(" got invalid value "))
+    return `Variable "$${variable}" got a value that does not fit its type.${reason ? ` ${reason}` : ""}`;
+  if (reason !== undefined) return reason;
+  if (error.nodes?.some(isValueNode)) return "A value in the query does not fit its type.";
+  if (!error.message.startsWith("Syntax Error")) return error.message;
+  const [at] = error.locations ?? [];
+  return at ? `Syntax error at line ${at.line}, column ${at.column}.` : "Syntax error.";
 }
