@@ -1,7 +1,8 @@
 import {
   defaultFieldResolver,
-  type GraphQLError,
+  GraphQLError,
   type GraphQLFieldResolver,
+  type GraphQLResolveInfo,
   type GraphQLSchema,
 } from "graphql";
 import {
@@ -78,14 +79,6 @@ function guarded(
   use: CatalogUse | undefined,
   decisions: ItemDecisions,
 ): GraphQLFieldResolver<unknown, unknown> {
-  // A batch is denied thousands of fields. The executor reads the stack of each error that is thrown, and to format one
-  // costs more than to resolve a field: each denial is made once, and the executor's copies say where it happened.
-  const denials = new Map<Decision, GraphQLError>();
-  const denial = (decision: Decision & { effect: "DENY" }, item: string): GraphQLError => {
-    let error = denials.get(decision);
-    if (!error) denials.set(decision, (error = subgraphError(decision.code, decision.reason, { item })));
-    return error;
-  };
   return (source, args, context, info) => {
     const group = groupOf(source);
     if (!use) throw subgraphError("FORBIDDEN_FIELD", "The field has no catalogue item.");
@@ -93,10 +86,24 @@ function guarded(
       throw subgraphError("FORBIDDEN_FIELD", "The field belongs to no subject.", { item: use.item });
     if (use.also.length === 0 || decisions.split(use, group).visible.length === 0) {
       const decision = decisions.of(use.item, group);
-      if (decision.effect === "DENY") throw denial(decision, use.item);
+      if (decision.effect === "DENY") throw denial(decision, use.item, info.path);
     }
     return resolve(source, args, context, info);
   };
+}
+
+/**
+ * A batch is denied thousands of fields. An error that says where it happened is taken by the executor as it is; any
+ * other is copied, and for the copy its stack is written out, which costs more than all else that a field does.
+ */
+function denial(
+  { code, reason }: Decision & { effect: "DENY" },
+  item: string,
+  path: GraphQLResolveInfo["path"],
+): GraphQLError {
+  const keys: (string | number)[] = [];
+  for (let step: typeof path | undefined = path; step; step = step.prev) keys.unshift(step.key);
+  return new GraphQLError(reason, { path: keys, extensions: { item, code } });
 }
 
 /** Whose field it is: of a profile or section by `subjectId`, of a row by its own subject. */
