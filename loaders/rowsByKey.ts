@@ -9,12 +9,10 @@ export interface RowsByKeyOptions {
   readonly columns: readonly string[];
   /** Names the state of the data in cache keys. */
   readonly version: string;
-  /** Whether the row under a key may be cached: never where it is personal. */
-  readonly cacheable: (key: string) => boolean;
 }
 
 /**
- * One row for each key, or null. For one request; everything asked for in the same tick costs one statement, or none
+ * One row for each key, or null, of a table that holds nothing personal. For one request; everything asked for in the same tick costs one statement, or none
  * where all of it is cached.
  */
 export function createRowsByKey<Row extends object>(
@@ -22,13 +20,12 @@ export function createRowsByKey<Row extends object>(
   cache: RowCache,
   options: RowsByKeyOptions,
 ): DataLoader<string, Row | null> {
-  const { table, keyColumn, columns, version, cacheable } = options;
+  const { table, keyColumn, columns, version } = options;
   const cacheKey = (key: string): string => `credit-hub:${version}:${table}:${key}`;
   return new DataLoader<string, Row | null>(async (keys) => {
     const found = new Map<string, Row | null>();
-    const cached = keys.filter(cacheable);
-    const texts = await cache.getMany(cached.map(cacheKey));
-    cached.forEach((key, i) => {
+    const texts = await cache.getMany(keys.map(cacheKey));
+    keys.forEach((key, i) => {
       const text = texts[i];
       if (text !== undefined) found.set(key, JSON.parse(text) as Row | null);
     });
@@ -40,9 +37,7 @@ export function createRowsByKey<Row extends object>(
       for (const row of rows as (Row & Record<string, unknown>)[]) found.set(String(row[keyColumn]), row);
     }
     await cache.setMany(
-      missing
-        .filter(cacheable)
-        .map((key) => [cacheKey(key), JSON.stringify(found.get(key) ?? null)] as const),
+      missing.map((key) => [cacheKey(key), JSON.stringify(found.get(key) ?? null)] as const),
     );
     return keys.map((key) => found.get(key) ?? null);
   });

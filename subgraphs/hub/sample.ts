@@ -15,16 +15,12 @@ import type { Subject, World } from "../kit/sample/world";
 
 /** 公共信用信息中心: the subject index, and what the platform itself holds of a sample subject. */
 export function* sampleRecords(subject: Subject, world: World): Generator<SampleRecord> {
-  yield {
-    type: SUBJECT_TYPE,
-    record: {
-      subjectId: subject.subjectId,
-      kind: subject.kind,
-      name: subject.name,
-      regionCode: subject.regionCode,
-    },
-  };
   const maker = new RecordMaker(world, subject, world.random(subject, "hub"));
+  yield maker.make(SUBJECT_TYPE, "HS", {
+    decided: maker.daysAgo(400, 2_000),
+    authority: AUTHORITIES.centre,
+    fields: { kind: subject.kind, name: subject.name },
+  });
   if (subject.golden !== undefined) {
     yield* goldenRecords(maker);
     return;

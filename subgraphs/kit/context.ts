@@ -18,7 +18,7 @@ export interface SubgraphContext {
   readonly catalogue: Catalogue;
   readonly decisions: ItemDecisions;
   /** The loader of a model's table; models that look at a table by the same key share it. */
-  pages(model: RecordModel): RecordPages;
+  pages(model: Pick<RecordModel, "table" | "keyColumn" | "items">): RecordPages;
   readonly loaders: Map<string, unknown>;
 }
 

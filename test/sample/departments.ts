@@ -80,17 +80,16 @@ async function freshDatabase(
   return { url: url.toString(), remove: () => run(`DROP DATABASE ${name}`) };
 }
 
-/** The tables that a department's records are in, the hub's subject index among them. */
-export function recordTables({ name, models }: MakeDepartment): string[] {
-  return [...new Set(models.map(({ table }) => table)), ...(name === "hub" ? ["hub_subject"] : [])];
+/** The tables that a department's records are in. */
+export function recordTables({ models }: MakeDepartment): string[] {
+  return [...new Set(models.map(({ table }) => table))];
 }
 
 /** A digest of all that a department holds. */
 export async function digestOf(department: MakeDepartment): Promise<string> {
   const hash = createHash("sha256");
   for (const table of recordTables(department)) {
-    const key = table === "hub_subject" ? "subject_id" : "record_id";
-    const rows = resultRows(await department.database.knex.raw(`SELECT * FROM ${table} ORDER BY ${key}`));
+    const rows = resultRows(await department.database.knex.raw(`SELECT * FROM ${table} ORDER BY record_id`));
     hash.update(table).update(JSON.stringify(rows));
   }
   return hash.digest("hex");

@@ -1,13 +1,11 @@
 import type { Knex } from "knex";
-import { createTable } from "../../kit/tables";
+import { createRecordTable, createTable } from "../../kit/tables";
 
-/** The subject index (主体索引) and the hub's copy of the catalogue. A person is in it under the subject id alone. */
+/** The subject index (主体索引) and the names of regions. A person is in it under the subject id alone. */
 export async function up(knex: Knex): Promise<void> {
-  await createTable(knex, "hub_subject", (t) => {
-    t.string("subject_id", 33).primary();
+  await createRecordTable(knex, "hub_subject", (t) => {
     t.string("kind", 32).notNullable();
     t.string("name", 255).notNullable();
-    t.string("region_code", 6).notNullable();
   });
   await createTable(knex, "hub_region", (t) => {
     t.string("code", 6).primary();

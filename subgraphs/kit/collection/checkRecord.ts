@@ -8,10 +8,11 @@ import {
 import type { Catalogue } from "../../../schema/catalogue";
 import { isCalendarDate, shanghaiDay, workingDaysBetween, addDays } from "../../../schema/scalars/date";
 import { canonicalDecimal } from "../../../schema/scalars/decimal";
+import { normalizeCode } from "../../../schema/scalars/normalize";
 import { BadSubjectCode, parseSubjectCode } from "../../../schema/scalars/subjectCode";
 import { checkCitizenId } from "../../../schema/scalars/citizenId";
 import { SUBJECT_KINDS, type SubjectKind } from "../../../schema/scalars/subjectKind";
-import { checkUscc, hasRightOrganisationBody } from "../../../schema/scalars/uscc";
+import { checkUscc, hasKnownProvince, hasRightOrganisationBody } from "../../../schema/scalars/uscc";
 import type { ColumnSpec, InputRecord, RecordModel } from "../recordModel";
 import { itemOfRecord } from "./recordItem";
 import { holdsCitizenId, type Reason, type RefusalCode } from "./refusals";
@@ -138,8 +139,8 @@ function fieldTree(model: RecordModel, schema: GraphQLSchema): Branch {
 }
 
 /**
- * How a department names the subject: by its code, which becomes the subject id here and goes no further. One citizen
- * ID in thirty-one is a right USCC as well; `subjectKind` then says which is meant, and `profileKind` for a `profile`.
+ * How a department names the subject: by its code, which becomes the subject id here and goes no further. Some
+ * citizen IDs are right USCCs as well; `subjectKind` then says which is meant, and `profileKind` for a `profile`.
  */
 const SUBJECT_CODE = "subjectCode";
 const SUBJECT_KIND = "subjectKind";
@@ -287,8 +288,13 @@ function readSubject(
   found: Findings,
 ): unknown {
   if (typeof value !== "string") return found.add("WRONG_TYPE", path);
-  if (kind === undefined && checkUscc(value).ok && checkCitizenId(value).ok) {
-    return found.add("AMBIGUOUS_SUBJECT_CODE", path);
+  if (checkUscc(value).ok && checkCitizenId(value).ok) {
+    if (hasKnownProvince(normalizeCode(value))) {
+      if (kind === undefined) return found.add("AMBIGUOUS_SUBJECT_CODE", path);
+    } else if (kind !== undefined && kind !== "NATURAL_PERSON") {
+      // No organisation can have it: taken at its word, the department would have a citizen ID stored.
+      return found.add("BAD_SUBJECT_CODE", path);
+    }
   }
   try {
     const parsed = parseSubjectCode(value, kind);

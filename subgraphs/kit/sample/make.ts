@@ -5,7 +5,7 @@ import type { CalendarDate } from "../../../schema/scalars/date";
 import { readPublicityRules } from "../publicityRules";
 import type { RecordModel } from "../recordModel";
 import { createRowMaker, type RowMaker } from "../collection/rows";
-import { SUBJECT_TYPE, type SampleRecords } from "./records";
+import type { SampleRecords } from "./records";
 import { createWorld, type Preset, type Subject, type World } from "./world";
 
 /** A department to make data for. Its tables are there already. */
@@ -170,7 +170,7 @@ async function clear(
     await transaction(`${name}_dataset`).where({ id: 1 }).update({ preset: null, seed: null, made_on: null });
     await raiseDatasetVersion(transaction, name, now().toISOString());
   });
-  for (const table of tablesOf(name, models)) {
+  for (const table of tablesOf(models)) {
     // Emptying a table whole takes no room in the log, however many rows it has.
     await knex.raw(database.dialect === "mysql" ? `TRUNCATE TABLE \`${table}\`` : `DELETE FROM \`${table}\``);
   }
@@ -194,7 +194,6 @@ async function createWriter(
   const insert = createBulkInsert(database.dialect, "KEEP");
   const rowMakers = new Map<string, RowMaker>();
   for (const model of models) if (!model.view) rowMakers.set(model.typeName, createRowMaker(model, rules));
-  if (name === "hub") rowMakers.set(SUBJECT_TYPE, SUBJECT_ROWS);
   // D is settled before the first row.
   if (!chunksThere.has(BEGUN)) await insert(database.knex, PROGRESS(name), [progressValues(world, BEGUN)]);
   return { department, chunksThere, insert, rowMakers };
@@ -272,14 +271,6 @@ async function finish({ name, database }: MakeDepartment, world: World, now: () 
   });
 }
 
-const SUBJECT_COLUMNS = ["subject_id", "kind", "name", "region_code"];
-
-/** The hub's subject index is no list of records. */
-const SUBJECT_ROWS: RowMaker = {
-  table: { table: "hub_subject", columns: SUBJECT_COLUMNS },
-  row: (record) => [record["subjectId"], record["kind"], record["name"], record["regionCode"]],
-};
-
 const PROGRESS = (department: string): BulkTable => ({
   table: `${department}_make_progress`,
   columns: ["preset", "seed", "chunk", "made_on"],
@@ -293,8 +284,6 @@ function progressRow(world: World, chunk: number): Record<string, unknown> {
   return { preset: world.preset, seed: world.seed, chunk, made_on: world.madeOn };
 }
 
-function tablesOf(department: string, models: readonly RecordModel[]): string[] {
-  const tables = new Set(models.map(({ table }) => table));
-  if (department === "hub") tables.add(SUBJECT_ROWS.table.table);
-  return [...tables];
+function tablesOf(models: readonly RecordModel[]): string[] {
+  return [...new Set(models.map(({ table }) => table))];
 }
