@@ -31,7 +31,10 @@ export async function serveSubgraph(subgraph: Subgraph, options: ServeOptions): 
   const { port, host = "127.0.0.1", drainTimeoutMs = 10_000 } = options;
   const metrics = createSubgraphMetrics(subgraph);
   let draining = false;
+  const inFlight = new Set<ServerResponse>();
   const server = createServer((request, response) => {
+    inFlight.add(response);
+    response.once("close", () => inFlight.delete(response));
     answer(request, response).catch(() => {
       if (!response.headersSent)
         send(response, 500, fault("INTERNAL_SERVER_ERROR", "Internal error.")).catch(() => undefined);
@@ -90,6 +93,8 @@ export async function serveSubgraph(subgraph: Subgraph, options: ServeOptions): 
     port: bound,
     async stop() {
       draining = true;
+      // A connection that its caller keeps open would hold the server until it times out.
+      for (const response of inFlight) if (!response.headersSent) response.setHeader("connection", "close");
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
       const timer = setTimeout(() => server.closeAllConnections(), drainTimeoutMs);
