@@ -133,7 +133,7 @@ describe("bad input", () => {
     ["query ($c: [SubjectCode!]!) { creditProfiles(codes: $c) { subjectId } }", { c: [FIRM, CITIZEN_ID] }],
     [
       "query ($c: [SubjectCode!]!) { creditProfiles(codes: $c) { subjectId } }",
-      { c: [FIRM, 110105194912310021] },
+      { c: [FIRM, 110105194912310] },
     ],
     [`{ creditProfile(code: "${CITIZEN_ID}") { subjectId } }`, {}],
     [`{ creditProfile(code: "11010519491231002${"1"}") { subjectId } }`, {}],
