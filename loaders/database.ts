@@ -59,6 +59,7 @@ function sqlite(path: string): Knex {
     client: LibsqlClient as unknown as typeof Knex.Client,
     connection: { filename },
     useNullAsDefault: true,
+    compileSqlOnError: false,
     pool: { min: 1, max: 1, idleTimeoutMillis: 2 ** 31 - 1 },
   });
 }
@@ -75,6 +76,8 @@ function mysql(url: string): Knex {
   }
   return knex({
     client: "mysql2",
+    // An error's message would else hold the statement with its values: rows in a log.
+    compileSqlOnError: false,
     connection: {
       host: parsed.hostname,
       port: Number(parsed.port || 3306),
