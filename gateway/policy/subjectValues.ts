@@ -8,7 +8,8 @@ import {
   type GraphQLInputType,
   type OperationDefinitionNode,
 } from "graphql";
-import { BadSubjectCode, parseSubjectCode, type SubjectKind } from "../../schema/scalars/subjectCode";
+import { BadSubjectCode, parseSubjectCode } from "../../schema/scalars/subjectCode";
+import { SUBJECT_KINDS, type SubjectKind } from "../../schema/scalars/subjectKind";
 import { limitExceeded, refusal } from "../http/errors";
 import { refuseStrayCitizenIdsIn } from "./strayCitizenIds";
 
@@ -161,14 +162,7 @@ function declaredKinds(
   return ({ kinds }) => (kinds.length === 0 ? [undefined] : [...new Set(kinds.map(valueOf))]);
 }
 
-const KINDS: ReadonlySet<unknown> = new Set<SubjectKind>([
-  "ENTERPRISE",
-  "INDIVIDUAL_BUSINESS",
-  "SOCIAL_ORGANIZATION",
-  "PUBLIC_INSTITUTION",
-  "GOVERNMENT_AGENCY",
-  "NATURAL_PERSON",
-]);
+const KINDS: ReadonlySet<unknown> = new Set(SUBJECT_KINDS);
 
 function asKind(value: unknown): SubjectKind | undefined {
   return KINDS.has(value) ? (value as SubjectKind) : undefined;

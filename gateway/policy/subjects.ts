@@ -16,8 +16,10 @@ import {
   type ConstValueNode,
   type DocumentNode,
   type FieldNode,
+  type GraphQLInputObjectType,
   type GraphQLInputType,
   type GraphQLSchema,
+  type ObjectValueNode,
   type OperationDefinitionNode,
   type TypeNode,
   type ValueNode,
@@ -168,16 +170,7 @@ class Lifter {
     }
     if (isListType(nullable)) return this.#lift(value, nullable.ofType, at);
     if (isInputObjectType(nullable) && value.kind === Kind.OBJECT) {
-      const fields = nullable.getFields();
-      return {
-        ...value,
-        fields: value.fields.map((field) => {
-          const definition = fields[field.name.value];
-          return definition === undefined
-            ? field
-            : { ...field, value: this.#lift(field.value, definition.type, at) };
-        }),
-      };
+      return mapFields(value, nullable, (item, of) => this.#lift(item, of, at));
     }
     return value;
   }
@@ -250,21 +243,28 @@ function constant(value: ConstValueNode): unknown {
   return valueFromASTUntyped(value);
 }
 
+/** An input object with each value that its type knows mapped; what it does not know is left to validation. */
+function mapFields(
+  object: ObjectValueNode,
+  type: GraphQLInputObjectType,
+  map: (value: ValueNode, type: GraphQLInputType) => ValueNode,
+): ObjectValueNode {
+  const known = type.getFields();
+  return {
+    ...object,
+    fields: object.fields.map((field) => {
+      const definition = known[field.name.value];
+      return definition === undefined ? field : { ...field, value: map(field.value, definition.type) };
+    }),
+  };
+}
+
 function placeholder(value: ValueNode, type: GraphQLInputType): ValueNode {
   if (value.kind === Kind.NULL || !holdsSubjectCodes(type)) return value;
   const nullable = getNullableType(type);
   if (isListType(nullable)) return { kind: Kind.LIST, values: [] };
   if (isInputObjectType(nullable) && value.kind === Kind.OBJECT) {
-    const fields = nullable.getFields();
-    return {
-      ...value,
-      fields: value.fields.map((field) => {
-        const definition = fields[field.name.value];
-        return definition === undefined
-          ? field
-          : { ...field, value: placeholder(field.value, definition.type) };
-      }),
-    };
+    return mapFields(value, nullable, placeholder);
   }
   return { kind: Kind.STRING, value: NOBODY };
 }
