@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import knex, { type Knex } from "knex";
 import { LibsqlClient } from "./libsqlClient";
+import { MysqlClient, READ_TIMEOUT_MS } from "./mysqlClient";
 
 /**
  * A subgraph's own database. `sqlite:PATH` is a file (the embedded default), `mysql://…` a MySQL or MariaDB server;
@@ -27,13 +28,20 @@ export class BadDatabaseUrl extends Error {}
 /** How long a statement may wait for a connection: well under a source's timeout, so that the answer tells why. */
 const ACQUIRE_TIMEOUT_MS = 2_000;
 const POOL_SIZE = 10;
+/** knex tells of faults on the console, with hosts and stacks; every one of them reaches the caller as well. */
+const SILENT = { warn: quiet, error: quiet, deprecate: quiet, debug: quiet };
+
+export interface DatabaseOptions {
+  /** How long a read may go without an answer before its connection counts as dead, in ms. @default 15000 */
+  readonly readTimeoutMs?: number;
+}
 
 /** @throws BadDatabaseUrl the message never repeats the URL: it may hold a password. */
-export function openDatabase(url: string, subgraph: string): Database {
+export function openDatabase(url: string, subgraph: string, options: DatabaseOptions = {}): Database {
   const resolved = url.replaceAll("{subgraph}", subgraph);
   const [client, dialect] = resolved.startsWith("sqlite:")
     ? [sqlite(resolved.slice("sqlite:".length)), "sqlite" as const]
-    : [mysql(resolved), "mysql" as const];
+    : [mysql(resolved, options), "mysql" as const];
   return {
     knex: client,
     dialect,
@@ -59,12 +67,13 @@ function sqlite(path: string): Knex {
     client: LibsqlClient as unknown as typeof Knex.Client,
     connection: { filename },
     useNullAsDefault: true,
+    log: SILENT,
     compileSqlOnError: false,
     pool: { min: 1, max: 1, idleTimeoutMillis: 2 ** 31 - 1 },
   });
 }
 
-function mysql(url: string): Knex {
+function mysql(url: string, { readTimeoutMs = READ_TIMEOUT_MS }: DatabaseOptions): Knex {
   let parsed: URL;
   try {
     parsed = new URL(url);
@@ -74,8 +83,9 @@ function mysql(url: string): Knex {
   if (!["mysql:", "mariadb:"].includes(parsed.protocol) || parsed.pathname.length < 2) {
     throw new BadDatabaseUrl("A database URL is sqlite:PATH or mysql://USER:PASSWORD@HOST:PORT/DATABASE.");
   }
-  return knex({
-    client: "mysql2",
+  const config: Knex.Config & { readTimeoutMs: number } = {
+    client: MysqlClient as unknown as typeof Knex.Client,
+    readTimeoutMs,
     // An error's message would else hold the statement with its values: rows in a log.
     compileSqlOnError: false,
     connection: {
@@ -92,6 +102,12 @@ function mysql(url: string): Knex {
         : {}),
     },
     pool: { min: 0, max: POOL_SIZE },
+    log: SILENT,
     acquireConnectionTimeout: ACQUIRE_TIMEOUT_MS,
-  });
+  };
+  return knex(config);
+}
+
+function quiet(): void {
+  // Nothing.
 }

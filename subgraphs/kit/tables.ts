@@ -92,7 +92,7 @@ export async function createTable(
   build: (t: Knex.CreateTableBuilder) => void,
 ): Promise<void> {
   await knex.schema.createTable(table, (t) => {
-    if (knex.client.config.client === "mysql2") {
+    if (knex.client.driverName === "mysql2") {
       t.charset("utf8mb4");
       t.collate("utf8mb4_bin");
     }
