@@ -68,7 +68,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     rounds: readWhole("--rounds", values.rounds ?? (quick ? "2" : "5")),
     warmUpSeconds: readNumber("--warm-up", values["warm-up"] ?? (quick ? "0.2" : "2"), 0),
     connections: readWhole("--connections", values.connections ?? "8"),
-    batchConnections: readWhole("--batch-connections", values["batch-connections"] ?? "2"),
+    batchConnections: readWhole("--batch-connections", values["batch-connections"] ?? (quick ? "1" : "2")),
     workloads: readWorkloads(values.only),
     stores: readStores(values.stores),
     json: values.json,

@@ -21,8 +21,10 @@ async function main(args: readonly string[]): Promise<number> {
   const print = (text: string): void => void process.stdout.write(`${text}\n`);
   print(`${where.cpus}, Node ${where.node}, ${where.at}`);
   print(
-    "req/s: closed loop, median of the rounds. CPU, SQL statements and subgraph calls: of the server, per request. " +
-      "Ratios: median [least–most] of the rounds.",
+    "req/s: closed loop, median of the rounds. CPU, SQL statements and subgraph calls: of the server, per request.\n" +
+      "peak RSS: of the server's process; over start: more than it had when it began to listen; heap +: what more lives " +
+      "on the heap at the end than after the warm-up.\n" +
+      "Ratios: median [least–most] of the rounds; the contenders take turns in each.",
   );
   print(`${busyWarning(where) ?? ""}\n`);
 
