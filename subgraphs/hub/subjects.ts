@@ -30,7 +30,7 @@ export async function regionName(code: string, context: SubgraphContext): Promis
       table: REGIONS,
       keyColumn: "code",
       columns: ["code", "name"],
-      version: `hub:${context.dataset.version}`,
+      version: context.version,
     });
     context.loaders.set(REGIONS, regions);
   }

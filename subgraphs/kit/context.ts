@@ -18,7 +18,9 @@ export interface SubgraphContext {
   readonly catalogue: Catalogue;
   readonly decisions: ItemDecisions;
   /** The loader of a model's table; models that look at a table by the same key share it. */
-  pages(model: Pick<RecordModel, "table" | "keyColumn" | "items">): RecordPages;
+  pages(
+    model: Pick<RecordModel, "table" | "keyColumn" | "items"> & Partial<Pick<RecordModel, "columns">>,
+  ): RecordPages;
   readonly loaders: Map<string, unknown>;
 }
 
@@ -48,11 +50,14 @@ export async function createContext(sources: ContextSources): Promise<SubgraphCo
     catalogue,
     decisions,
     loaders: new Map(),
-    pages({ table, keyColumn, items }) {
+    pages({ table, keyColumn, items, columns = [] }) {
       const key = `${table}|${keyColumn}`;
       let loader = pages.get(key);
       if (!loader) {
-        const personal = items.some((item) => catalogue.get(item)?.personal ?? true);
+        // A row that links to a profile may name a person, whatever its items are.
+        const personal =
+          items.some((item) => catalogue.get(item)?.personal ?? true) ||
+          columns.some(({ scalar }) => scalar === "SUBJECT");
         loader = createRecordPages(
           { table, keyColumn, personal },
           { knex: database.knex, cache, version, today },

@@ -1,3 +1,4 @@
+import type { RowCache } from "../../loaders/cache";
 import { openPlatform, type Platform } from "../../cli/platform";
 import { loadGatewayConfig } from "../../gateway/config";
 import { createLogger } from "../../gateway/http/log";
@@ -54,6 +55,8 @@ export interface HubOptions {
   readonly madeOn?: CalendarDate;
   /** The clock of the subgraphs, read for each request. */
   readonly now?: () => Date;
+  /** Looks on at what the subgraphs cache. */
+  readonly wrapCache?: (cache: RowCache) => RowCache;
   /** Subgraphs that the gateway reaches over HTTP. */
   readonly remote?: readonly SubgraphName[];
   /** Subgraphs at addresses of the test's own. */
@@ -73,6 +76,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const config = loadGatewayConfig(env);
   const logger = createLogger({ level: "debug", write: (line) => logged.push(line) });
   const platform = openPlatform(env, logger);
+  const cache = options.wrapCache?.(platform.cache) ?? platform.cache;
   const closing: (() => Promise<void>)[] = [() => opened.close(), () => platform.close()];
   try {
     const statements = forEachSubgraph<string[]>(() => []);
@@ -84,7 +88,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       const { database } = await platform.openSubgraph(name);
       const subgraph = createSubgraph(subgraphDefinitions[name], {
         database,
-        cache: platform.cache,
+        cache,
         catalogue: seedCatalogue(),
         now,
         onFault: (fault) => logger.error("A source failed.", { source: name, fault: String(fault) }),
