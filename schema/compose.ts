@@ -67,9 +67,22 @@ export function compose(subgraphs: readonly SubgraphDefinition[], catalogue: Cat
   return { ok: true, supergraphSdl: result.supergraphSdl };
 }
 
+/** The one type that subgraphs share by a key. */
+const ENTITY = "CreditProfile";
+
+function isEntity({ astNode, extensionASTNodes }: GraphQLObjectType): boolean {
+  return [astNode, ...extensionASTNodes].some((node) =>
+    node?.directives?.some(({ name }) => name.value === "key"),
+  );
+}
+
 function catalogueFaults(subgraph: string, schema: GraphQLSchema, catalogue: Catalogue): CompositionFault[] {
   const faults: CompositionFault[] = [];
   for (const type of dataTypes(schema)) {
+    if (type.name !== ENTITY && isEntity(type)) {
+      const message = `${type.name} has a key: by it the type could be reached past the rules of the profile. Only ${ENTITY} is an entity.`;
+      faults.push({ code: "OTHER_ENTITY", subgraph, coordinate: type.name, message });
+    }
     for (const field of dataFields(type)) {
       const coordinate = `${type.name}.${field.name}`;
       const use = fieldCatalogUse(type, field);

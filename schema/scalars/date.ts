@@ -4,12 +4,12 @@ export type CalendarDate = string;
 /** Long-term: what a licence without an end carries as its last day (双公示 standard). */
 export const LONG_TERM: CalendarDate = "2099-12-31";
 
-/** Whether the text is `YYYY-MM-DD` and that day exists. */
+/** Whether the text is `YYYY-MM-DD` and that day exists. No record is from before the year 1000. */
 export function isCalendarDate(text: string): boolean {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
   if (!match) return false;
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  return month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
+  return year >= 1_000 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
 }
 
 /** The same day `months` months on; the last day of the month where that month is shorter. */

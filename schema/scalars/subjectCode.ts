@@ -41,17 +41,15 @@ export function parseSubjectCode(input: unknown, kind?: SubjectKind): ParsedSubj
   const uscc = checkUscc(input);
   const citizenId = checkCitizenId(input);
   if (uscc.ok && citizenId.ok) {
-    if (kind === undefined) {
-      // One citizen ID in thirty-one has a right USCC check character; few of them name a province where a USCC does.
-      if (!hasKnownProvince(uscc.value)) return { type: "CITIZEN_ID", value: citizenId.value };
-      throw new BadSubjectCode(
-        "The code is both a valid USCC and a valid citizen ID.",
-        "Say which is meant with the argument `kind`.",
-      );
+    // One citizen ID in thirty-one has a right USCC check character; few of them name a province where a USCC does.
+    if (!hasKnownProvince(uscc.value) || kind === "NATURAL_PERSON") {
+      return { type: "CITIZEN_ID", value: citizenId.value };
     }
-    return kind === "NATURAL_PERSON"
-      ? { type: "CITIZEN_ID", value: citizenId.value }
-      : { type: "USCC", value: uscc.value };
+    if (kind !== undefined) return { type: "USCC", value: uscc.value };
+    throw new BadSubjectCode(
+      "The code is both a valid USCC and a valid citizen ID.",
+      "Say which is meant with the argument `kind`.",
+    );
   }
   if (uscc.ok) return { type: "USCC", value: uscc.value };
   if (citizenId.ok) return { type: "CITIZEN_ID", value: citizenId.value };
@@ -62,6 +60,11 @@ export function parseSubjectCode(input: unknown, kind?: SubjectKind): ParsedSubj
 export function personSubjectId(input: string): string | undefined {
   const match = /^\s*[Pp]([0-9a-fA-F]{32})\s*$/.exec(input);
   return match?.[1] ? `P${match[1].toLowerCase()}` : undefined;
+}
+
+/** Whether the text has the shape of a subject id: that of an organisation (a USCC) or that of a person. */
+export function isSubjectId(text: string): boolean {
+  return /^(?:[0-9A-HJ-NPQRTUWXY]{18}|P[0-9a-f]{32})$/.test(text);
 }
 
 /** Whether a checked subject id is a person's; an organisation's subject id is its USCC. */

@@ -37,7 +37,6 @@ export const hub: SubgraphDefinition = {
         [...catalogue.values()].sort((a, b) => (a.code < b.code ? -1 : 1)),
     },
     CreditProfile: {
-      __resolveReference: (reference: ProfileReference) => reference,
       kind: async ({ subjectId }: ProfileReference, _args, context) =>
         (await subjectOf(subjectId, context))?.kind ?? null,
       name: async ({ subjectId }: ProfileReference, _args, context) =>

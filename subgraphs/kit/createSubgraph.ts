@@ -17,10 +17,11 @@ import { migrate, type Migration } from "../../loaders/migrate";
 import { dataFields, dataTypes } from "../../schema/catalogItems";
 import type { Catalogue } from "../../schema/catalogue";
 import { createScalars } from "../../schema/scalars";
+import { isSubjectId } from "../../schema/scalars/subjectCode";
 import { subgraphSdl, type SubgraphName } from "../../schema/subgraphs";
 import type { InProcessSubgraph, SubgraphCallContext, SubgraphRequest, SubgraphResponse } from "./contract";
 import { createContext, type SubgraphContext } from "./context";
-import { outgoingError, requestError } from "./errors";
+import { subgraphError, outgoingError, requestError } from "./errors";
 import { publicFacts } from "./facts";
 import { applyFieldRules, createItemDecisions, type ItemDecisions } from "./fieldRules";
 import { recordModels, subgraphSchema, type RecordLayout, type RecordModel } from "./recordModel";
@@ -155,7 +156,7 @@ function executableSchema(definition: SubgraphDefinition, models: readonly Recor
     ...createScalarsOf(plain),
     ...made,
     CreditProfile: {
-      __resolveReference: ({ subjectId }: SubjectReference) => ({ subjectId }),
+      __resolveReference: profileReference,
       [section]: ({ subjectId }: SubjectReference) => ({ subjectId }),
       [`${name}Facts`]: ({ subjectId }: SubjectReference, _args: unknown, context: SubgraphContext) =>
         publicFacts(models, subjectId, context),
@@ -169,6 +170,12 @@ function executableSchema(definition: SubgraphDefinition, models: readonly Recor
   const schema = buildSubgraphSchema({ typeDefs, resolvers: resolvers as GraphQLResolverMap<unknown> });
   assertResolvable(schema);
   return schema;
+}
+
+/** Whose profile is asked for, with what the gateway hands over beside it: the departments' facts, to the hub. */
+function profileReference(reference: SubjectReference): SubjectReference {
+  if (!isSubjectId(reference.subjectId)) throw subgraphError("BAD_USER_INPUT", "This is no subject id.");
+  return reference;
 }
 
 function createScalarsOf(schema: GraphQLSchema): Record<string, never> {

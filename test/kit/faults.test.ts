@@ -148,8 +148,8 @@ describe("bad input", () => {
   );
 
   test("a code that is right by both standards is the USCC that the gateway took it for", async () => {
-    // Right by GB 32100 and by GB 11643.
-    const both = Array.from({ length: 1_000 }, (_, i) => `33059919900101${String(i).padStart(3, "0")}`)
+    // Right by GB 32100 and by GB 11643, and its third and fourth digits are a province.
+    const both = Array.from({ length: 1_000 }, (_, i) => `33100219900101${String(i).padStart(3, "0")}`)
       .filter((first) => usccCheckCharacter(first) === citizenIdCheckCharacter(first))
       .map((first) => first + usccCheckCharacter(first))[0];
     const response = await hub.ask(

@@ -253,7 +253,7 @@ describe("a subject code", () => {
   test("that is right by both check characters is a citizen ID where its USCC would lie in no province", () => {
     for (const code of rightByBothStandards("33059919900101")) {
       expect(parseSubjectCode(code)).toEqual({ type: "CITIZEN_ID", value: code });
-      expect(parseSubjectCode(code, "ENTERPRISE")).toEqual({ type: "USCC", value: code });
+      expect(parseSubjectCode(code, "ENTERPRISE")).toEqual({ type: "CITIZEN_ID", value: code });
     }
   });
 

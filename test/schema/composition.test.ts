@@ -61,6 +61,13 @@ describe("what does not compose", () => {
     ]);
   });
 
+  test("a key on another type than the profile, by which it could be reached past the profile's rules", () => {
+    const faults = faultsOf(
+      `${QUERY} type Thing @key(fields: "id") @catalog(item: "market.licence") { id: ID! name: String }`,
+    );
+    expect(faults.map(({ code, coordinate }) => [code, coordinate])).toEqual([["OTHER_ENTITY", "Thing"]]);
+  });
+
   test("a further item of rows that the catalogue does not know", () => {
     const faults = faultsOf(
       `${QUERY} type Thing @catalog(item: "market.licence", also: ["market.nothing"]) { name: String }`,
@@ -106,8 +113,8 @@ describe("what does not compose", () => {
 
   test("what breaks the rules of the federation keeps the federation's own code", () => {
     const faults = faultsOf(
-      `${QUERY} type Thing @catalog(item: "market.licence") @key(fields: "id") { id: ID! size: Int @shareable }`,
-      `type Thing @catalog(item: "market.licence") @key(fields: "id") { id: ID! size: String @shareable }`,
+      `${QUERY} type Thing @shareable @catalog(item: "market.licence") { size: Int }`,
+      `type Thing @shareable @catalog(item: "market.licence") { size: String }`,
     );
     expect(faults.map(({ code }) => code)).toEqual(["FIELD_TYPE_MISMATCH"]);
   });
