@@ -85,10 +85,14 @@ export async function ask(url: string, body: Buffer): Promise<unknown> {
   });
   const answer = (await response.json()) as { readonly data?: unknown; readonly errors?: readonly Fault[] };
   if (response.status === 200 && answer.errors === undefined) return answer.data;
-  const codes = [...new Set(answer.errors?.map(({ extensions }) => extensions?.code ?? "no code"))];
+  const codes = [...new Set(answer.errors?.map(faultName))];
   throw new Error(`A question was answered ${String(response.status)}: ${codes.join(", ")}.`);
 }
 
 interface Fault {
-  readonly extensions?: { readonly code?: string };
+  readonly extensions?: { readonly code?: string; readonly source?: string; readonly reason?: string };
+}
+
+function faultName({ extensions: { code, source, reason } = {} }: Fault): string {
+  return [code ?? "no code", source, reason].filter((part) => part !== undefined).join(" ");
 }

@@ -10,14 +10,15 @@ export const USAGE = `npm run bench -- [large] [options]
   --seconds N          of each contender in each round (default 3)
   --rounds N           (default 5)
   --warm-up N          seconds before the first round (default 2)
-  --connections N      that ask for single profiles (default 8)
+  --connections N      that ask for single profiles (default 8; large: 1, so that nothing waits for its turn)
   --batch-connections N   that ask for many (default 2)
   --only 1,100,1000    these workloads alone
   --stores sqlite,mysql   on these alone
   --json FILE          all figures, of every round
   --profile DIR        CPU profiles of the product's processes
 
-BENCH_MYSQL_URL   mysql://USER:PASSWORD@HOST:PORT/NAME: databases NAME_small and NAME_large are made and left there
+BENCH_MYSQL_URL   mysql://USER:PASSWORD@HOST:PORT/NAME: databases NAME_small and NAME_large are made and left there;
+                  the server has to allow 400 connections
 BENCH_REDIS_URL   redis://HOST:PORT: databases 0 and 1, which must be empty
 Without them private servers are started, where mariadbd and redis-server are found.
 `;
@@ -67,7 +68,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     seconds: readNumber("--seconds", values.seconds ?? (quick ? "0.4" : "3"), 0.05),
     rounds: readWhole("--rounds", values.rounds ?? (quick ? "2" : "5")),
     warmUpSeconds: readNumber("--warm-up", values["warm-up"] ?? (quick ? "0.2" : "2"), 0),
-    connections: readWhole("--connections", values.connections ?? "8"),
+    connections: readWhole("--connections", values.connections ?? (mode === "large" ? "1" : "8")),
     batchConnections: readWhole("--batch-connections", values["batch-connections"] ?? (quick ? "1" : "2")),
     workloads: readWorkloads(values.only),
     stores: readStores(values.stores),

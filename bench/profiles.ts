@@ -25,7 +25,13 @@ export interface BenchParts {
   readonly diagnostics: ProgressOutput;
 }
 
-export const HAND_WRITTEN = "hand-written";
+const PRODUCT = "credit-hub";
+const UNCACHED = "  without row cache";
+const HAND_WRITTEN = "hand-written";
+const PAIRS = [
+  [PRODUCT, HAND_WRITTEN],
+  [UNCACHED, HAND_WRITTEN],
+] as const;
 
 /** 1, 100 and 1,000 profiles at once, on the embedded default and on MariaDB + Redis. */
 export async function benchProfiles(parts: BenchParts): Promise<readonly StoreResult[]> {
@@ -53,15 +59,13 @@ export async function benchProfiles(parts: BenchParts): Promise<readonly StoreRe
         workload,
         connections: workload.profiles === 1 ? options.connections : options.batchConnections,
         contenders: [
-          contender("credit-hub", { implementation: "PRODUCT", cache: cached, redisUrl }),
-          ...(options.quick
-            ? []
-            : [contender("  without row cache", { implementation: "PRODUCT", cache: "NONE" })]),
+          contender(PRODUCT, { implementation: "PRODUCT", cache: cached, redisUrl }),
+          ...(options.quick ? [] : [contender(UNCACHED, { implementation: "PRODUCT", cache: "NONE" })]),
           contender(HAND_WRITTEN, { implementation: "HAND_WRITTEN", cache: "NONE" }),
         ],
       });
       races.push(result);
-      print(raceReport(result, HAND_WRITTEN));
+      print(raceReport(result, PAIRS));
     }
     results.push({ store: title, races });
   }

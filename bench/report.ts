@@ -2,9 +2,11 @@ import { cpus, loadavg } from "node:os";
 import type { Spread } from "./figures";
 import { ratio, type ContenderResult, type RaceResult } from "./race";
 
-/** A race as lines of text; `limit` is the label of the contender that the others are held against. */
-export function raceReport({ workload, compared, results }: RaceResult, limit: string): string {
-  const to = results.find(({ label }) => label === limit);
+/** A race as lines of text, with the ratio of each pair of contenders that is named. */
+export function raceReport(
+  { workload, compared, results }: RaceResult,
+  pairs: readonly (readonly [of: string, to: string])[],
+): string {
   const head = [
     "",
     "req/s",
@@ -29,11 +31,14 @@ export function raceReport({ workload, compared, results }: RaceResult, limit: s
     megabytes(result.memory.peakOverStart),
     megabytes(result.memory.heapGrowth),
   ]);
-  const perSecond = Math.max(...results.map(({ requests }) => requests)).toLocaleString("en");
-  const ratios =
-    to === undefined ? [] : results.filter((result) => result !== to).map((of) => ratioLine(of, to));
+  const most = Math.max(...results.map(({ requests }) => requests)).toLocaleString("en");
+  const byLabel = new Map(results.map((result) => [result.label, result]));
+  const ratios = pairs.flatMap(([of, to]) => {
+    const [ofResult, toResult] = [byLabel.get(of), byLabel.get(to)];
+    return ofResult && toResult ? [ratioLine(ofResult, toResult)] : [];
+  });
   return [
-    `${workload.name}: ${compared.toLocaleString("en")} profiles compared, equal; up to ${perSecond} requests timed; ` +
+    `${workload.name}: ${compared.toLocaleString("en")} profiles compared, equal; up to ${most} requests timed; ` +
       `${megabytes(results[0]?.bytesPerAnswer ?? 0)} an answer`,
     ...table([head, ...rows]),
     ...ratios,
@@ -41,10 +46,10 @@ export function raceReport({ workload, compared, results }: RaceResult, limit: s
   ].join("\n");
 }
 
-/** How many times the other's time a request takes; 1 is as fast. */
-export function ratioLine(of: ContenderResult, to: ContenderResult): string {
+/** One contender's figures in those of another; 1 is as much. */
+function ratioLine(of: ContenderResult, to: ContenderResult): string {
   const { requestsPerSecond, p50, cpuMs } = ratio(of, to);
-  return `  ${of.label} / ${to.label}: req/s × ${range(requestsPerSecond)}, p50 × ${range(p50)}, CPU × ${range(cpuMs)}`;
+  return `  ${of.label.trim()} / ${to.label.trim()}: req/s × ${range(requestsPerSecond)}, p50 × ${range(p50)}, CPU × ${range(cpuMs)}`;
 }
 
 /** Where and on what it was measured. */
@@ -74,7 +79,7 @@ export function busyWarning({ loadAverage }: Environment): string | undefined {
   );
 }
 
-export function table(rows: readonly (readonly string[])[]): string[] {
+function table(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? "").length)),
   );

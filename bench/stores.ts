@@ -129,6 +129,8 @@ async function startMariadb(
       // Only the making of data writes, and it can be made again.
       "--innodb-flush-log-at-trx-commit=2",
       "--skip-name-resolve",
+      // Up to six servers, each with a pool of ten for each subgraph.
+      "--max-connections=500",
     ],
     { stdio: "ignore" },
   );
