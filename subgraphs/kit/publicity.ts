@@ -1,4 +1,5 @@
 import { addDays, addMonths, type CalendarDate } from "../../schema/scalars/date";
+import { isPersonSubjectId } from "../../schema/scalars/subjectCode";
 
 /**
  * How long records of an item are public (公示期). A record is judged by the rules of its own day: of the rules whose
@@ -20,6 +21,11 @@ export interface PublicityRule {
   readonly defaultMonths: number | null;
   /** By how much the record's own `extension_months` may lengthen it. */
   readonly extensionMaxMonths: number | null;
+  /**
+   * After how long a natural person's record is public no more, whatever was stated, lengthened or left without end.
+   * Counted from the period's first day: no record says when the conduct itself ended.
+   */
+  readonly personMaxMonths: number | null;
   /** The date column of the day from which on it is public no more, e.g. `cleared_on`. */
   readonly endsWith: string | null;
   /** Whether a record for which the authority stated no date is not public at all. */
@@ -83,9 +89,18 @@ function period(rule: PublicityRule, row: PublicityInput): Publicity {
   const [least, most] = [lastDay(rule.minMonths), lastDay(rule.maxMonths)];
   if (until !== null && least !== null && until < least) until = least;
   if (most !== null && (until === null || until > most)) until = most;
+  const forgotten = personEnd(rule, row, from);
+  if (forgotten !== null && (until === null || until > forgotten)) until = forgotten;
   const end = rule.endsWith === null ? null : dateOf(row, rule.endsWith);
   if (end !== null && (until === null || end <= until)) until = addDays(end, -1);
   return until !== null && until < from ? { public: false } : { public: true, from, until };
+}
+
+/** The last day on which a person's record may be public, or null where nothing ends it. Never lengthened. */
+function personEnd(rule: PublicityRule, row: PublicityInput, from: CalendarDate): CalendarDate | null {
+  const subjectId = row["subject_id"];
+  if (rule.personMaxMonths === null || typeof subjectId !== "string") return null;
+  return isPersonSubjectId(subjectId) ? addDays(addMonths(from, rule.personMaxMonths), -1) : null;
 }
 
 function longer(a: Publicity, b: Publicity): Publicity {

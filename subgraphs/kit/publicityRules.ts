@@ -23,6 +23,7 @@ export async function insertPublicityRules(
       max_months: rule.maxMonths ?? null,
       default_months: rule.defaultMonths ?? null,
       extension_max_months: rule.extensionMaxMonths ?? null,
+      person_max_months: rule.personMaxMonths ?? null,
       ends_with: rule.endsWith ?? null,
       unstated_hidden: rule.unstatedHidden ?? false,
       source: rule.source,
@@ -49,6 +50,7 @@ export async function readPublicityRules(
       maxMonths: row["max_months"] ?? null,
       defaultMonths: row["default_months"] ?? null,
       extensionMaxMonths: row["extension_max_months"] ?? null,
+      personMaxMonths: row["person_max_months"] ?? null,
       endsWith: row["ends_with"] ?? null,
       unstatedHidden: Boolean(row["unstated_hidden"]),
       source: row["source"] ?? "",
@@ -56,6 +58,18 @@ export async function readPublicityRules(
     rules.set(rule.item, [...(rules.get(rule.item) ?? []), rule]);
   }
   return rules;
+}
+
+/**
+ * Rules of adverse items (不良信息) as they hold for persons too: five years, and a person's record is public no more.
+ * Each rule of an adverse item goes through here, or a person's record that nobody lifts would stay for life.
+ */
+export function adverseRules(rules: readonly NewPublicityRule[]): NewPublicityRule[] {
+  return rules.map((rule) => ({
+    ...rule,
+    personMaxMonths: 60,
+    source: `${rule.source}; personal adverse records are removed five years after the conduct ended (secondary source)`,
+  }));
 }
 
 /**
@@ -70,7 +84,7 @@ export function penaltyRules(item: string): NewPublicityRule[] {
   const since2026 = { item, validFrom: "2026-04-01" };
   const source2026 = "信用修复管理办法, NDRC order 36, in force from 2026-04-01 (secondary source)";
   const id = (rule: string): string => `${item}/${rule}`;
-  return [
+  return adverseRules([
     { ...until2026, id: id("2023"), minMonths: 3, source: source2023 },
     ...["FOOD", "DRUG", "SPECIAL_EQUIPMENT", "WORK_SAFETY", "FIRE"].map((area) => ({
       ...until2026,
@@ -105,5 +119,5 @@ export function penaltyRules(item: string): NewPublicityRule[] {
       defaultMonths: 36,
       source: source2026,
     },
-  ];
+  ]);
 }

@@ -27,6 +27,7 @@ export async function createDepartmentTables(knex: Knex, department: string): Pr
     t.integer("max_months");
     t.integer("default_months");
     t.integer("extension_max_months");
+    t.integer("person_max_months");
     t.string("ends_with", 32);
     t.boolean("unstated_hidden").notNullable().defaultTo(false);
     t.string("source", 255).notNullable();

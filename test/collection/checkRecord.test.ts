@@ -1,5 +1,6 @@
 import { seedCatalogue } from "../../schema/catalogue";
 import { citizenIdCheckCharacter } from "../../schema/scalars/citizenId";
+import { SUBJECT_KINDS } from "../../schema/scalars/subjectKind";
 import { checkUscc } from "../../schema/scalars/uscc";
 import { subgraphDefinitions } from "../../subgraphs";
 import { createRecordCheck, type RecordCheck } from "../../subgraphs/kit/collection/checkRecord";
@@ -305,6 +306,80 @@ describe("a citizen ID that is a right USCC as well", () => {
     expect(check({ ...PENALTY, subjectKind: "FIRM" })).toMatchObject({
       reasons: [{ code: "BAD_ENUM_VALUE", field: "subjectKind" }],
     });
+  });
+});
+
+describe("the kind of a subject in the register", () => {
+  const check = checkOf("hub", "HubSubject");
+  const { recordId, authority, regionCode, decidedOn, status, reportedAt, version } = PENALTY;
+  const subject = { recordId, authority, regionCode, decidedOn, status, reportedAt, version, name: "虚构" };
+  const uscc = (first17: string): string => {
+    for (const last of "0123456789ABCDEFGHJKLMNPQRTUWXY")
+      if (checkUscc(first17 + last).ok) return first17 + last;
+    throw new Error("no check character fits");
+  };
+  const body = "330106MAXX00010";
+  const ORGANISATIONS = SUBJECT_KINDS.filter((kind) => kind !== "NATURAL_PERSON");
+  const of = (subjectCode: string, kind: string, more: object = {}): unknown => {
+    const result = check({ ...subject, subjectCode, kind, ...more });
+    expect(JSON.stringify(result)).not.toContain(PERSON);
+    return result.ok ? "taken" : result.reasons.map(({ code, field }) => `${code} ${String(field)}`).join();
+  };
+
+  test.each([
+    ["91", "ENTERPRISE"],
+    ["93", "ENTERPRISE"],
+    ["92", "INDIVIDUAL_BUSINESS"],
+    ["51", "SOCIAL_ORGANIZATION"],
+    ["52", "SOCIAL_ORGANIZATION"],
+    ["53", "SOCIAL_ORGANIZATION"],
+    ["12", "PUBLIC_INSTITUTION"],
+    ["11", "GOVERNMENT_AGENCY"],
+  ])("of a code that begins with %s is %s and no other", (prefix, told) => {
+    for (const kind of SUBJECT_KINDS)
+      expect([kind, of(uscc(prefix + body), kind)]).toEqual([
+        kind,
+        kind === told ? "taken" : "KIND_NOT_OF_CODE kind",
+      ]);
+  });
+
+  test("of a code of another registrar is what the register says, but never a person", () => {
+    for (const prefix of ["13", "59", "81", "A1", "Y1"]) {
+      for (const kind of ORGANISATIONS)
+        expect([prefix, of(uscc(prefix + body), kind)]).toEqual([prefix, "taken"]);
+      expect(of(uscc(prefix + body), "NATURAL_PERSON")).toBe("KIND_NOT_OF_CODE kind");
+    }
+  });
+
+  test("of a citizen ID is a person and no other", () => {
+    expect(of(PERSON, "NATURAL_PERSON")).toBe("taken");
+    for (const kind of ORGANISATIONS) expect(of(PERSON, kind)).toBe("KIND_NOT_OF_CODE kind");
+  });
+
+  test("of a code that is right by both standards is that of what it was read as", () => {
+    const ambiguous = firstAmbiguous("331102");
+    expect(of(ambiguous, "NATURAL_PERSON", { subjectKind: "NATURAL_PERSON" })).toBe("taken");
+    expect(of(ambiguous, "ENTERPRISE", { subjectKind: "NATURAL_PERSON" })).toBe("KIND_NOT_OF_CODE kind");
+    expect(of(ambiguous, "ENTERPRISE", { subjectKind: "ENTERPRISE" })).toBe("taken");
+    expect(of(ambiguous, "NATURAL_PERSON", { subjectKind: "ENTERPRISE" })).toBe("KIND_NOT_OF_CODE kind");
+  });
+
+  test("is told beside what else is wrong, and not guessed at where the code or the kind is none", () => {
+    expect(of(uscc(`91${body}`), "GOVERNMENT_AGENCY", { name: "" })).toBe(
+      "MISSING_FIELD name,KIND_NOT_OF_CODE kind",
+    );
+    expect(of("91330106MAXX00010A", "GOVERNMENT_AGENCY")).toBe("BAD_SUBJECT_CODE subjectCode");
+    expect(of(uscc(`91${body}`), "FIRM")).toBe("BAD_ENUM_VALUE kind");
+  });
+
+  test("is not what another type's field `kind` says", () => {
+    const world = createWorld({ preset: "small", seed: 7, madeOn: MADE_ON, subjectId: (code) => code });
+    const licence = [...subgraphSamples.market(world.subject(0), world)].find(
+      ({ type }) => type === "MarketLicence",
+    );
+    const { subjectId: subjectCode, ...record } = licence?.record ?? {};
+    expect(record["kind"]).toBeDefined();
+    expect(checkOf("market", "MarketLicence")({ subjectCode, ...record }).ok).toBe(true);
   });
 });
 

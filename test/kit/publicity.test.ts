@@ -7,6 +7,7 @@ import { subgraphDefinitions } from "../../subgraphs";
 import { modelsOf } from "../../subgraphs/kit/createSubgraph";
 import { publicityOf, type PublicityInput, type PublicityRule } from "../../subgraphs/kit/publicity";
 import {
+  adverseRules,
   insertPublicityRules,
   penaltyRules,
   readPublicityRules,
@@ -26,6 +27,7 @@ const rule = (given: Partial<PublicityRule>): PublicityRule => ({
   maxMonths: null,
   defaultMonths: null,
   extensionMaxMonths: null,
+  personMaxMonths: null,
   endsWith: null,
   unstatedHidden: false,
   source: "a test",
@@ -235,6 +237,108 @@ describe("a listing that ends with its removal", () => {
   });
 });
 
+describe("an adverse record of a person", () => {
+  const PERSON = `P${"0a".repeat(16)}`;
+  const FIRM = "91330106MAXX00010J";
+  const FIVE_YEARS = { countsFrom: "listed_on", personMaxMonths: 60 };
+  const listed = (subject_id: unknown, more: PublicityInput = {}): PublicityInput => ({
+    subject_id,
+    decided_on: "2020-02-01",
+    listed_on: "2020-02-29",
+    ...more,
+  });
+
+  test.each<[string, Partial<PublicityRule>, PublicityInput, CalendarDate | null, CalendarDate]>([
+    // what the rule and the record say: until when for a firm, and for a person
+    ["no end", {}, {}, null, "2025-02-27"],
+    ["a default within", { defaultMonths: 24 }, {}, "2022-02-27", "2022-02-27"],
+    ["a default beyond", { defaultMonths: 72 }, {}, "2026-02-27", "2025-02-27"],
+    ["the least beyond", { minMonths: 72, defaultMonths: 72 }, {}, "2026-02-27", "2025-02-27"],
+    ["the most beyond", { maxMonths: 84 }, {}, "2027-02-27", "2025-02-27"],
+    ["the last day stated", {}, { stated_public_until: "2025-02-27" }, "2025-02-27", "2025-02-27"],
+    ["a day more stated", {}, { stated_public_until: "2025-02-28" }, "2025-02-28", "2025-02-27"],
+    ["less stated", {}, { stated_public_until: "2021-01-01" }, "2021-01-01", "2021-01-01"],
+    [
+      "lengthened beyond",
+      { maxMonths: 48, defaultMonths: 48, extensionMaxMonths: 36 },
+      { extension_months: 36 },
+      "2027-02-27",
+      "2025-02-27",
+    ],
+    ["removed within", { endsWith: "removed_on" }, { removed_on: "2021-01-01" }, "2020-12-31", "2020-12-31"],
+    [
+      "removed too late",
+      { endsWith: "removed_on" },
+      { removed_on: "2026-01-01" },
+      "2025-12-31",
+      "2025-02-27",
+    ],
+    ["never removed", { endsWith: "removed_on" }, { removed_on: null }, null, "2025-02-27"],
+  ])("with %s", (_, given, more, firm, person) => {
+    const rules = [rule({ ...FIVE_YEARS, ...given })];
+    expect(publicityOf(listed(FIRM, more), rules)).toEqual(shown("2020-02-29", firm));
+    expect(publicityOf(listed(PERSON, more), rules)).toEqual(shown("2020-02-29", person));
+  });
+
+  test("stays public for the rest of its period where the rule sets no such limit", () => {
+    const rules = [rule({ countsFrom: "listed_on" })];
+    expect(publicityOf(listed(PERSON), rules)).toEqual(shown("2020-02-29", null));
+  });
+
+  test.each([undefined, null, "", FIRM, "P", `P${"0a".repeat(15)}`])(
+    "is none where the subject is %p",
+    (id) => {
+      expect(publicityOf(listed(id), [rule(FIVE_YEARS)])).toEqual(shown("2020-02-29", null));
+    },
+  );
+
+  test("ends within the limit and no later than a firm's, whatever the rule and the record say", () => {
+    const months = fc.option(fc.integer({ min: 1, max: 120 }));
+    const date = fc.option(day("2005-01-01", "2045-12-31"));
+    const rules = fc.record({
+      personMaxMonths: fc.integer({ min: 1, max: 120 }),
+      minMonths: months,
+      maxMonths: months,
+      defaultMonths: months,
+      extensionMaxMonths: months,
+      endsWith: fc.constantFrom(null, "removed_on"),
+    });
+    const rows = fc.record({
+      listed_on: day("2010-01-01", "2035-12-31"),
+      stated_public_until: date,
+      removed_on: date,
+      extension_months: months,
+    });
+    fc.assert(
+      fc.property(rules, rows, (given, row) => {
+        const held = [rule({ countsFrom: "listed_on", ...given })];
+        const firm = publicityOf(listed(FIRM, row), held);
+        const person = publicityOf(listed(PERSON, row), held);
+        expect(person.public).toBe(firm.public);
+        if (!firm.public || !person.public) return;
+        const limit = addDays(addMonths(row.listed_on, given.personMaxMonths), -1);
+        expect(person.from).toBe(firm.from);
+        // The earlier of the two: the limit shortens what is longer, and nothing else.
+        expect(person.until).toBe(firm.until !== null && firm.until <= limit ? firm.until : limit);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("of several areas of law is held to it as well", () => {
+    const row = { subject_id: PERSON, decided_on: "2024-01-15", areas: `["GENERAL","FIRE"]` };
+    const tighter = PENALTIES.map((each) => ({ ...each, personMaxMonths: 6 }));
+    expect(publicityOf(row, PENALTIES)).toEqual(shown("2024-01-15", "2027-01-14"));
+    expect(publicityOf(row, tighter)).toEqual(shown("2024-01-15", "2024-07-14"));
+  });
+
+  test("five years is what adverse rules say, with the source beside the rule's own", () => {
+    const [made] = adverseRules([{ id: "a", item: "x.y", validFrom: "2020-01-01", source: "某规定" }]);
+    expect(made).toMatchObject({ id: "a", personMaxMonths: 60 });
+    expect(made?.source).toMatch(/^某规定; .*five years/);
+  });
+});
+
 describe("in general", () => {
   test("an item without rules is public from the decision on, without end", () => {
     expect(publicityOf({ decided_on: "2024-01-15" }, [])).toEqual(shown("2024-01-15", null));
@@ -357,6 +461,7 @@ describe("the rules in the tables", () => {
         maxMonths: 5,
         defaultMonths: 3,
         extensionMaxMonths: 2,
+        personMaxMonths: 60,
         endsWith: "removed_on",
         unstatedHidden: true,
         source: "某规定 第三条",
@@ -394,6 +499,7 @@ describe("the rules in the tables", () => {
       expect(rules.length).toBeGreaterThan(0);
       for (const each of rules) {
         expect(each.source.length).toBeGreaterThan(5);
+        expect(each.source.length).toBeLessThanOrEqual(255);
         expect(each.validFrom).toMatch(/^\d{4}-\d{2}-\d{2}$/);
         expect(catalogue.get(each.item)?.departments).toContain(name);
         const model = models.find((candidate) => candidate.item === each.item && !candidate.view);
@@ -409,6 +515,36 @@ describe("the rules in the tables", () => {
       expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
     },
   );
+
+  test.each([...SUBGRAPHS])(
+    "those of %s say of each adverse item how long a person's record may be public",
+    async (name) => {
+      const definition = subgraphDefinitions[name];
+      await migrate(database, name, definition.migrations);
+      const byItem = await readPublicityRules(database.knex, name);
+      const adverse = [...seedCatalogue().values()].filter((item) => item.class === "ADVERSE");
+      const withType = new Set(modelsOf(definition).flatMap(({ item, also }) => [item, ...also]));
+      for (const { code } of adverse.filter(({ departments }) => departments.includes(name))) {
+        const rules = byItem.get(code) ?? [];
+        // Part of a record of another item, and public for as long as that is.
+        if (!withType.has(code)) expect(code).toMatch(/\.(legal-representative|person)$/);
+        else expect([code, rules.length]).not.toEqual([code, 0]);
+        for (const { id, personMaxMonths } of rules) expect([id, personMaxMonths]).toEqual([id, 60]);
+      }
+    },
+  );
+
+  test("a false litigation is public without end for a firm, for five years for a person", async () => {
+    await migrate(database, "courts", subgraphDefinitions.courts.migrations);
+    const rules = (await readPublicityRules(database.knex, "courts")).get("courts.false-litigation") ?? [];
+    const row = { decided_on: "2015-03-01", listed_on: "2015-04-01" };
+    expect(publicityOf({ ...row, subject_id: "91330106MAXX00010J" }, rules)).toEqual(
+      shown("2015-04-01", null),
+    );
+    expect(publicityOf({ ...row, subject_id: `P${"0a".repeat(16)}` }, rules)).toEqual(
+      shown("2015-04-01", "2020-03-31"),
+    );
+  });
 
   test.each([
     ["courts", "courts.judgment-debtor", 24, 36],

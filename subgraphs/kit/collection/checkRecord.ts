@@ -9,9 +9,9 @@ import type { Catalogue } from "../../../schema/catalogue";
 import { isCalendarDate, shanghaiDay, workingDaysBetween, addDays } from "../../../schema/scalars/date";
 import { canonicalDecimal } from "../../../schema/scalars/decimal";
 import { normalizeCode } from "../../../schema/scalars/normalize";
-import { BadSubjectCode, parseSubjectCode } from "../../../schema/scalars/subjectCode";
+import { BadSubjectCode, isPersonSubjectId, parseSubjectCode } from "../../../schema/scalars/subjectCode";
 import { checkCitizenId } from "../../../schema/scalars/citizenId";
-import { SUBJECT_KINDS, type SubjectKind } from "../../../schema/scalars/subjectKind";
+import { kindOfUscc, SUBJECT_KINDS, type SubjectKind } from "../../../schema/scalars/subjectKind";
 import { checkUscc, hasKnownProvince, hasRightOrganisationBody } from "../../../schema/scalars/uscc";
 import type { ColumnSpec, InputRecord, RecordModel } from "../recordModel";
 import { itemOfRecord } from "./recordItem";
@@ -53,6 +53,7 @@ export interface RecordCheckParts {
 export function createRecordCheck(parts: RecordCheckParts): RecordCheck {
   const { model, catalogue } = parts;
   const root = fieldTree(model, parts.schema);
+  const saysKind = hasSubjectKind(model, parts.schema);
 
   return (input) => {
     if (typeof input !== "object" || input === null || Array.isArray(input)) {
@@ -67,6 +68,7 @@ export function createRecordCheck(parts: RecordCheckParts): RecordCheck {
       record["item"] = item;
     }
     const item = typeof record["item"] === "string" ? record["item"] : model.item;
+    if (saysKind) checkKind(record, found);
     checkSeverity(record, catalogue.get(item)?.severities ?? [], found);
     checkDates(record, model, shanghaiDay(parts.now()), parts.now(), found);
 
@@ -337,6 +339,25 @@ function utcInstant(value: unknown): string | undefined {
 }
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+
+/** Whether the type's own field `kind` is the kind of its subject; a licence's `kind` is something else. */
+function hasSubjectKind(model: RecordModel, schema: GraphQLSchema): boolean {
+  const type = schema.getType(model.typeName);
+  const field = isObjectType(type) ? type.getFields()["kind"] : undefined;
+  return field !== undefined && getNamedType(field.type).name === "SubjectKind";
+}
+
+/**
+ * The kind that a register states must be one that the code can have: access and publicity follow the code, and a
+ * person that is stored as a firm would be counted and named as one. Other registrars' codes tell no kind.
+ */
+function checkKind({ subjectId, kind }: InputRecord, found: Findings): void {
+  if (typeof subjectId !== "string" || typeof kind !== "string") return;
+  const isPerson = isPersonSubjectId(subjectId);
+  const told = isPerson ? "NATURAL_PERSON" : kindOfUscc(subjectId);
+  const fits = told === undefined ? kind !== "NATURAL_PERSON" : kind === told;
+  if (!fits) found.add("KIND_NOT_OF_CODE", "kind");
+}
 
 function checkSeverity(record: InputRecord, allowed: readonly string[], found: Findings): void {
   const { severity } = record;

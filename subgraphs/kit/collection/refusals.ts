@@ -24,6 +24,8 @@ export type RefusalCode =
   | "BAD_SUBJECT_CODE"
   /** Right by both standards, and no `subjectKind` says which is meant. */
   | "AMBIGUOUS_SUBJECT_CODE"
+  /** The record calls its subject a kind that its code is not: a firm an agency, a person a firm. */
+  | "KIND_NOT_OF_CODE"
   | "BAD_USCC"
   | "BAD_REGION"
   | "BAD_ENUM_VALUE"
