@@ -4,6 +4,7 @@ import {
   visit,
   type DocumentNode,
   type FragmentDefinitionNode,
+  type GraphQLSchema,
   type OperationDefinitionNode,
 } from "graphql";
 import { refusal } from "../http/errors";
@@ -12,11 +13,16 @@ import { refusal } from "../http/errors";
  * The operation that a request runs, with the fragments that it reaches. What else stands in the document is no part
  * of the request.
  *
- * @throws GraphQLError BAD_REQUEST where there is no such operation, or where it is a subscription
+ * Fault that this stops: validation lets `mutation { x }` pass where the schema has no mutations, and the planner then
+ * breaks on it.
+ *
+ * @throws GraphQLError BAD_REQUEST where there is no such operation, where it is a subscription, or where the schema has
+ * no operations of its kind
  */
 export function operationWithFragments(
   document: DocumentNode,
   operationName: string | undefined,
+  schema: GraphQLSchema,
 ): RunningOperation {
   const operation = getOperationAST(document, operationName);
   if (!operation) {
@@ -24,6 +30,9 @@ export function operationWithFragments(
   }
   if (operation.operation === "subscription") {
     throw refusal("BAD_REQUEST", "Subscriptions are not supported.", { nodes: operation });
+  }
+  if (!schema.getRootType(operation.operation)) {
+    throw refusal("BAD_REQUEST", `The schema has no ${operation.operation}.`, { nodes: operation });
   }
 
   const definitions = new Map<string, FragmentDefinitionNode>();

@@ -44,7 +44,7 @@ export function nameSubjects(
   operationName: string | undefined,
   schema: GraphQLSchema,
 ): NamedSubjects {
-  const { operation, fragments } = operationWithFragments(document, operationName);
+  const { operation, fragments } = operationWithFragments(document, operationName, schema);
   const lifter = new Lifter(operation, schema);
   const typeInfo = new TypeInfo(schema);
   const lift = <N extends OperationDefinitionNode | (typeof fragments)[number]>(node: N): N =>

@@ -177,6 +177,13 @@ describe("a penalty", () => {
       { documentNo: `00${PERSON}00` },
       [["CITIZEN_ID_IN_TEXT", "documentNo"]],
     ],
+    ...["330599 19900101 0013", "330599-19900101-0013", "330599　1990-01-01 001X", "110105491231002"].map(
+      (number): [string, object, [string, string][]] => [
+        `a citizen ID written as ${number}`,
+        { facts: `号码${number}。` },
+        [["CITIZEN_ID_IN_TEXT", "facts"]],
+      ],
+    ),
     ["a citizen ID for a record id", { recordId: PERSON }, [["CITIZEN_ID_IN_TEXT", "recordId"]]],
     ["no severity", { severity: undefined }, [["MISSING_FIELD", "severity"]]],
     ["an unknown severity", { severity: "HEAVY" }, [["BAD_ENUM_VALUE", "severity"]]],

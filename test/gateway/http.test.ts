@@ -25,6 +25,8 @@ describe("a request that is not GraphQL over HTTP is refused with a reason", () 
     ["an operation name of a wrong type", '{"query": "{ __typename }", "operationName": 1}'],
     ["an operation that does not exist", '{"query": "query A { __typename }", "operationName": "B"}'],
     ["several operations without a name", '{"query": "query A { __typename } query B { __typename }"}'],
+    ["a mutation where the schema has none", '{"query": "mutation { x }"}'],
+    ["a subscription", '{"query": "subscription { x }"}'],
     ["a batch", `[${ok()}, ${ok()}]`],
     ["bytes that are not UTF-8", Buffer.from([0x7b, 0xff, 0x7d])],
   ])("%s", async (_, body) => {
@@ -32,6 +34,7 @@ describe("a request that is not GraphQL over HTTP is refused with a reason", () 
     expect(status).toBe(400);
     expect(answer.errors[0].extensions.code).toBe("BAD_REQUEST");
     expect(answer.extensions.requestId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(gateway.logged.join("")).not.toMatch(/"level":"error"| {2}at /);
   });
 
   test.each([

@@ -15,6 +15,11 @@ test.each([
   "11010519491231002x",
   `\\"${PERSON}\\"`,
   "３３０５９９１９９００１０１００１３",
+  "330599 19900101 0013",
+  "330599-19900101-0013",
+  "330599 1990 0101 001X",
+  "３３０５９９　１９９００１０１－００１３",
+  "330599–19900101–0013",
 ])("%s is struck out", (text) => {
   expect(redact(`a ${text} b`)).not.toMatch(/\d{6}|[０-９]{6}/);
   expect(redact(`a ${text} b`)).toContain("[redacted]");
@@ -34,6 +39,25 @@ test("other texts are left as they are", () => {
     expect(redact(text)).toBe(text);
     expect(mentionsCitizenId(text)).toBe(false);
   }
+});
+
+test.each(["330599 19900101 0013", "330599-19900101-0013", "３３０５９９　１９９００１０１　００１３"])(
+  "%s mentions a citizen ID, however it is spaced",
+  (text) => expect(mentionsCitizenId(`name ${text}`)).toBe(true),
+);
+
+test("the fifteen digits of an old number are one where a caller names somebody, and stay in the log", () => {
+  expect(mentionsCitizenId("110105491231002")).toBe(true);
+  expect(mentionsCitizenId("（110105 491231 002）")).toBe(true);
+  expect(redact("took 110105491231002 ns")).toBe("took 110105491231002 ns");
+  for (const text of [
+    "330106000012345",
+    "110105491331002",
+    "910105491231002",
+    "A110105491231002",
+    "1700000000000.5",
+  ])
+    expect(mentionsCitizenId(text)).toBe(false);
 });
 
 test("the log strikes out what it is given, whoever wrote it", () => {

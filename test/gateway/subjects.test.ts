@@ -163,6 +163,26 @@ describe("codes are normalised or refused, never guessed", () => {
     expect(gateway.hub.requests).toHaveLength(0);
   });
 
+  test("the limit holds for all lists of a request together", async () => {
+    const calls = gateway.hub.requests.length;
+    const list = JSON.stringify(Array.from({ length: 200 }, () => FIRM));
+    const { status, body } = await gateway.ask(
+      `query($one: SubjectCode!, $codes: [SubjectCode!]!) {
+        a: creditProfile(code: $one) { name } b: creditProfiles(codes: $codes) { name }
+        c: creditProfiles(codes: ${list}) { name } d: search(filter: { among: [${list}] }) { name }
+      }`,
+      { one: FIRM, codes: Array.from({ length: 600 }, () => FIRM) },
+    );
+    expect(status).toBe(400);
+    expect(body.errors[0].extensions).toEqual({
+      code: "LIMIT_EXCEEDED",
+      limit: "codes",
+      max: 1_000,
+      actual: 1_001,
+    });
+    expect(gateway.hub.requests).toHaveLength(calls);
+  });
+
   test("1,000 codes pass, 1,001 do not", async () => {
     const codes = Array.from({ length: 1_001 }, () => FIRM);
     expect((await gateway.ask(MANY, { codes: codes.slice(1) })).body.data.creditProfiles).toHaveLength(1_000);

@@ -81,32 +81,61 @@ export function refusalLine({ line, recordId, reasons }: Refusal): string {
 }
 
 /**
- * Whether a text holds a citizen ID. The check digit is not asked for: a mistyped number still tells who is meant. An
- * area, a birth date that exists and the length are enough.
+ * Whether a text holds a citizen ID, also one that is written in groups, or the fifteen digits of the numbers before
+ * 1999. The check digit is not asked for: a mistyped number still tells who is meant. An area, a birth date that exists
+ * and the length are enough.
  */
 export function holdsCitizenId(text: string): boolean {
-  return positionsOfCitizenIds(normalizeCode(text)).length > 0;
+  return citizenIdsIn(normalizeCode(text)).length > 0;
 }
 
 function maskIn(text: string): string {
   const normal = normalizeCode(text);
-  const positions = positionsOfCitizenIds(normal);
-  if (positions.length === 0) return text;
-  let masked = normal;
-  for (const at of positions) {
-    masked = masked.slice(0, at) + maskCitizenId(normal.slice(at, at + 18)) + masked.slice(at + 18);
+  let masked = "";
+  let from = 0;
+  for (const { at, length, digits } of citizenIdsIn(normal)) {
+    // Two candidates may overlap: what is left of the second is struck out as well.
+    if (at >= from) masked += normal.slice(from, at) + maskCitizenId(digits);
+    from = Math.max(from, at + length);
   }
-  return masked;
+  return from === 0 ? text : masked + normal.slice(from);
 }
 
 const REASONS_KEPT = 20;
 
-function positionsOfCitizenIds(normal: string): number[] {
-  const positions: number[] = [];
-  for (const match of normal.matchAll(/(?=([1-9]\d{16}[\dX]))/g)) {
-    const candidate = match[1] ?? "";
-    const birth = `${candidate.slice(6, 10)}-${candidate.slice(10, 12)}-${candidate.slice(12, 14)}`;
-    if (/^(19|20)/.test(birth) && isCalendarDate(birth)) positions.push(match.index);
-  }
-  return positions;
+interface FoundCitizenId {
+  readonly at: number;
+  readonly length: number;
+  /** Without the spaces and hyphens between them. */
+  readonly digits: string;
+}
+
+/** One space or hyphen, that people write between the parts of a number. */
+const GAP = String.raw`[\s\u2010-\u2015-]?`;
+const LONG = new RegExp(`(?=([1-9](?:${GAP}\\d){16}${GAP}[\\dX]))`, "g");
+/** Only as a word of its own, and of an area that exists: fifteen digits are also serial numbers. */
+const SHORT = new RegExp(
+  `(?<![\\dA-Z.])(?=((?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])(?:${GAP}\\d){13})(?![\\dA-Z.]))`,
+  "g",
+);
+
+/** In the order of their places. */
+function citizenIdsIn(normal: string): FoundCitizenId[] {
+  const found: FoundCitizenId[] = [];
+  const look = (shape: RegExp, birthOf: (digits: string) => string) => {
+    for (const match of normal.matchAll(shape)) {
+      const written = match[1] ?? "";
+      const digits = written.replace(/[^\dX]/g, "");
+      const birth = birthOf(digits);
+      if (/^(19|20)/.test(birth) && isCalendarDate(dashed(birth)))
+        found.push({ at: match.index, length: written.length, digits });
+    }
+  };
+  look(LONG, (digits) => digits.slice(6, 14));
+  look(SHORT, (digits) => `19${digits.slice(6, 12)}`);
+  return found.sort((one, other) => one.at - other.at);
+}
+
+function dashed(date: string): string {
+  return `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6, 8)}`;
 }
