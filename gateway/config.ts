@@ -81,11 +81,23 @@ const VARIABLES = {
     "Deepest nesting of fields, and of values in variables.",
   ),
   maxAliases: variable("MAX_ALIASES", "100", whole(0, 100_000, "aliases"), "Most aliases of a document."),
+  maxRootFields: variable(
+    "MAX_ROOT_FIELDS",
+    "10",
+    whole(1, 10_000, "fields"),
+    "Most fields of the query itself: each asks the departments on its own.",
+  ),
   maxCost: variable(
     "MAX_COST",
-    "2000000",
-    whole(1, 1_000_000_000, "objects"),
-    "Most objects that an answer may hold, as its lists' sizes tell beforehand.",
+    "6000000",
+    whole(1, 1_000_000_000, "values"),
+    "Most values that an answer may hold, objects and their fields, as its lists' sizes tell beforehand.",
+  ),
+  maxResponseBytes: variable(
+    "MAX_RESPONSE_BYTES",
+    "67108864",
+    whole(1_024, 2 ** 30, "bytes"),
+    "Most that all sources together may answer to one request; what comes after that is left out.",
   ),
   drainTimeoutMs: variable(
     "DRAIN_TIMEOUT_MS",

@@ -1,3 +1,9 @@
+import { buildSchema, getIntrospectionQuery, parse } from "graphql";
+import { PROFILES_QUERY } from "../../bench/selection";
+import { loadGatewayConfig } from "../../gateway/config";
+import { compileCost } from "../../gateway/http/limits/cost";
+import { committedSupergraph } from "../../schema/subgraphs";
+import { DEPARTMENT_SECTIONS, wholeProfile } from "../support/selection";
 import { FIRM, PERSON, post, startGateway, type LittleGateway } from "./littleHub";
 
 let gateway: LittleGateway;
@@ -107,35 +113,70 @@ describe("depth", () => {
   });
 });
 
+describe("root fields", () => {
+  const fields = (count: number) =>
+    Array.from({ length: count }, (_, i) => `a${i}: search { name }`).join(" ");
+
+  test("more than the limit are refused, `__typename` is free", async () => {
+    expect((await gateway.ask(`{ __typename t: __typename ${fields(10)} }`)).status).toBe(200);
+    expect(await refused(`{ ${fields(11)} }`)).toEqual({
+      code: "LIMIT_EXCEEDED",
+      limit: "rootFields",
+      max: 10,
+      actual: 11,
+    });
+  });
+
+  test("they hide in no fragment", async () => {
+    const query = `{ ...F ... on Query { ...F } x: search { name } } fragment F on Query { ${fields(5)} }`;
+    expect(await refused(query)).toMatchObject({ limit: "rootFields", actual: 11 });
+  });
+});
+
+/** Beside its values, a field of the query costs the calls that it leads to. */
+const FETCHES = 100;
+
 describe("cost", () => {
   const page = "market { penalties(first: $n) { edges { node { fine } } } }";
 
   test("the size of a page that a variable gives is counted", async () => {
     const query = `query($c: SubjectCode!, $n: Int) { creditProfile(code: $c) { ${page} } }`;
-    expect((await gateway.ask(query, { c: FIRM, n: 4_000 })).status).toBe(200);
+    expect((await gateway.ask(query, { c: FIRM, n: 2_000 })).status).toBe(200);
     expect(await refused(query, { c: FIRM, n: 5_000 })).toEqual({
       code: "LIMIT_EXCEEDED",
       limit: "cost",
       max: 5_000,
-      actual: 5_002,
+      actual: FETCHES + 2 + 5_000 * 2,
     });
+  });
+
+  test("every field of every object counts, under each of its names", async () => {
+    const names = Array.from({ length: 30 }, (_, i) => `f${i}: fine`).join(" ");
+    const query = `query($c: SubjectCode!, $n: Int) {
+      creditProfile(code: $c) { market { penalties(first: $n) { edges { node { ${names} } } } } }
+    }`;
+    expect((await gateway.ask(query, { c: FIRM, n: 150 })).status).toBe(200);
+    expect(await refused(query, { c: FIRM, n: 160 })).toMatchObject({ actual: FETCHES + 2 + 160 * 31 });
   });
 
   test("pages multiply by the number of codes", async () => {
     const query = `query($codes: [SubjectCode!]!, $n: Int = 100) { creditProfiles(codes: $codes) { ${page} } }`;
     const codes = (length: number) => Array.from({ length }, () => FIRM);
-    expect((await gateway.ask(query, { codes: codes(49) })).status).toBe(200);
-    expect(await refused(query, { codes: codes(50) })).toMatchObject({ limit: "cost", actual: 50 * 102 });
+    expect((await gateway.ask(query, { codes: codes(24) })).status).toBe(200);
+    expect(await refused(query, { codes: codes(25) })).toMatchObject({
+      limit: "cost",
+      actual: FETCHES + 25 * 202,
+    });
     expect(await refused(query, { codes: codes(2), n: 3_000 })).toMatchObject({
       limit: "cost",
-      actual: 2 * 3_002,
+      actual: FETCHES + 2 * 6_002,
     });
   });
 
   test("a page without a size has the schema's default", async () => {
     const codes = JSON.stringify(Array.from({ length: 300 }, () => FIRM));
     const query = `{ creditProfiles(codes: ${codes}) { market { penalties { edges { node { fine } } } } } }`;
-    expect(await refused(query)).toMatchObject({ limit: "cost", actual: 300 * 22 });
+    expect(await refused(query)).toMatchObject({ limit: "cost", actual: FETCHES + 300 * 42 });
   });
 
   test("it counts through fragments and cannot be hidden in a variable's default", async () => {
@@ -145,12 +186,40 @@ describe("cost", () => {
     expect(await refused(query, { c: FIRM })).toMatchObject({ limit: "cost" });
   });
 
+  test("introspection costs what it answers, each time that it is asked for", async () => {
+    const types = "types { name fields { name type { name } } }";
+    expect((await gateway.ask(`{ __schema { ${types} } }`)).status).toBe(200);
+    const aliased = Array.from({ length: 9 }, (_, i) => `t${i}: __schema { ${types} }`).join(" ");
+    expect(await refused(`{ ${aliased} }`)).toMatchObject({ limit: "cost" });
+    const within = Array.from({ length: 9 }, (_, i) => `t${i}: ${types}`).join(" ");
+    expect(await refused(`{ __schema { ${within} } }`)).toMatchObject({ limit: "cost" });
+  });
+
   test("a document that was let in once is still refused with other variables", async () => {
     const query = `query Again($c: SubjectCode!, $n: Int) { creditProfile(code: $c) { ${page} } }`;
     for (let i = 0; i < 3; i++) {
       expect((await gateway.ask(query, { c: FIRM, n: 1 })).status).toBe(200);
       expect(await refused(query, { c: FIRM, n: 99_999 })).toMatchObject({ limit: "cost" });
     }
+  });
+
+  test("by default a thousand profiles of five lists pass, and of five hundred records each do not", () => {
+    const schema = buildSchema(committedSupergraph(), { assumeValid: true, assumeValidSDL: true });
+    const { maxCost } = loadGatewayConfig({});
+    const costOf = (query: string) =>
+      compileCost(parse(query), schema)({ codes: Array.from({ length: 1_000 }, () => FIRM) }, undefined);
+    const profiles = (selection: string) =>
+      `query($codes: [SubjectCode!]!) { creditProfiles(codes: $codes) { ${selection} } }`;
+    const fields = ["recordId", "severity", "status", "decidedOn", "region"];
+    expect(costOf(PROFILES_QUERY)).toBeLessThan(maxCost);
+    expect(costOf(profiles(wholeProfile({ first: 5 })))).toBeLessThan(maxCost);
+    expect(costOf(profiles(wholeProfile({ sections: DEPARTMENT_SECTIONS, fields })))).toBeLessThan(maxCost);
+    expect(costOf(profiles(wholeProfile({ first: 20 })))).toBeGreaterThan(maxCost);
+    const heavy = Array.from({ length: 25 }, (_, i) => `f${i}: recordId`).join(" ");
+    expect(costOf(profiles(`courts { judgments(first: 500) { nodes { ${heavy} } } }`))).toBeGreaterThan(
+      maxCost,
+    );
+    expect(costOf(getIntrospectionQuery()) * 10).toBeLessThan(maxCost);
   });
 });
 

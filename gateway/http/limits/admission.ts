@@ -7,6 +7,7 @@ import { mentionsCitizenId } from "../redaction";
 import { selectionsOf } from "./aliases";
 import { compileCost, type CompiledCost } from "./cost";
 import { depthOf, isNestedDeeper } from "./depth";
+import { rootFieldsOf } from "./rootFields";
 import { parseWithinTokens } from "./tokens";
 
 /**
@@ -52,6 +53,7 @@ export interface DocumentLimits {
   readonly maxTokens: number;
   readonly maxDepth: number;
   readonly maxAliases: number;
+  readonly maxRootFields: number;
   readonly maxCost: number;
 }
 
@@ -62,11 +64,14 @@ interface Admitted {
 
 const REMEMBERED_CHARACTERS = 16 * 1024 * 1024;
 
-function checkDocument(document: DocumentNode, { maxDepth, maxAliases, maxTokens }: DocumentLimits): void {
+function checkDocument(document: DocumentNode, limits: DocumentLimits): void {
+  const { maxDepth, maxAliases, maxTokens, maxRootFields } = limits;
   const depth = depthOf(document);
   if (depth > maxDepth) throw limitExceeded("depth", maxDepth, depth);
   const { aliases, selections } = selectionsOf(document);
   if (aliases > maxAliases) throw limitExceeded("aliases", maxAliases, aliases);
   // A document may not say more with fragments than it could without them.
   if (selections > maxTokens) throw limitExceeded("selections", maxTokens, selections);
+  const rootFields = rootFieldsOf(document);
+  if (rootFields > maxRootFields) throw limitExceeded("rootFields", maxRootFields, rootFields);
 }

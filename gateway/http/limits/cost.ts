@@ -2,10 +2,15 @@ import {
   getNamedType,
   getNullableType,
   isCompositeType,
+  isIntrospectionType,
   isInterfaceType,
   isListType,
   isObjectType,
   Kind,
+  OperationTypeNode,
+  SchemaMetaFieldDef,
+  TypeMetaFieldDef,
+  TypeNameMetaFieldDef,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -19,9 +24,11 @@ import {
 
 /**
  * Attack that this stops: a short query that asks for a large answer: a thousand codes, each with twenty lists, each
- * with five hundred records, each with a profile of its own. The cost of an operation is the number of objects that
- * its answer may hold. Lists multiply: by `first` for a connection, by the number of codes for a list of codes, by a
- * fixed guess for any other list. Relay's wrappers (connection, edge, page info) are not counted, only what they hold.
+ * with five hundred records, each with a profile of its own. The cost of an operation is the number of values that
+ * its answer may hold: each object is one, and each field of it that holds no object is one. Lists multiply: by `first`
+ * for a connection, by the number of codes for a list of codes, by a fixed guess for any other list. Relay's wrappers
+ * (connection, edge, page info) are not counted, only what they hold. A field of the query costs more than its values,
+ * for the calls to the departments that it leads to. Introspection counts as what a schema of this size answers.
  *
  * The document is compiled once; a request then only evaluates sums and products with its own variables. That runs
  * before validation, so the document may be wrong in any way: what does not fit the schema costs nothing and is left
@@ -47,7 +54,8 @@ export function compileCost(document: DocumentNode, schema: GraphQLSchema): Comp
     // An operation that does not exist, or one of several without a name: the pipeline refuses it.
     const [operation, another] = chosen;
     if (operation === undefined || another !== undefined) return 0;
-    return costOf(operation.selection, undefined, new Arguments(operation.definition, variables), new Map());
+    const args = new Arguments(operation.definition, variables);
+    return costOf(operation.selection, undefined, args, new Map());
   };
 }
 
@@ -57,14 +65,21 @@ export type CompiledCost = (
 ) => number;
 
 interface Selection {
+  /** How many fields hold no objects: one value each, in every object. */
+  leaves: number;
   readonly fields: FieldCost[];
   /** Fragments, compiled once and shared. A fragment is entered before its body is compiled, so recursion ends. */
   readonly spreads: Selection[];
 }
 
 interface FieldCost {
-  readonly counts: boolean;
+  /** What the field costs once, however many objects it holds. */
+  readonly fetches: number;
+  /** What one object of the field costs, its fields apart. */
+  readonly own: number;
   readonly list: boolean;
+  /** How long the list is where nobody says so. */
+  readonly length: number;
   /** The size of the page that this field's list, or the lists of the connection that it returns, is cut to. */
   readonly page: PageSize | undefined;
   readonly codes: readonly ValueNode[];
@@ -79,23 +94,29 @@ interface PageSize {
 /** Where neither the schema nor the caller says how long a list is. */
 const UNKNOWN_LIST = 10;
 const DEFAULT_PAGE = 20;
+/** The calls to departments, and their statements, that one field of the query leads to, in values. */
+const FETCHES = 100;
 const RELAY_WRAPPER = /(?:Connection|Edge|PageInfo)$/;
 
 class Compiler {
+  readonly #introspection: IntrospectionLengths;
   readonly #compiledFragments = new Map<string, Selection>();
 
   constructor(
     private readonly schema: GraphQLSchema,
     private readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-  ) {}
+  ) {
+    this.#introspection = introspectionLengths(schema);
+  }
 
   selection(set: SelectionSetNode | undefined, parent: GraphQLNamedType | undefined): Selection {
-    const compiled: Selection = { fields: [], spreads: [] };
+    const compiled: Selection = { leaves: 0, fields: [], spreads: [] };
     for (const selection of set?.selections ?? []) {
       switch (selection.kind) {
         case Kind.FIELD: {
           const field = this.#field(selection, parent);
-          if (field !== undefined) compiled.fields.push(field);
+          if (field === "LEAF") compiled.leaves++;
+          else if (field !== undefined) compiled.fields.push(field);
           break;
         }
         case Kind.INLINE_FRAGMENT: {
@@ -120,26 +141,34 @@ class Compiler {
     if (done !== undefined) return done;
     const definition = this.fragments.get(name);
     if (definition === undefined) return undefined;
-    const compiled: Selection = { fields: [], spreads: [] };
+    const compiled: Selection = { leaves: 0, fields: [], spreads: [] };
     this.#compiledFragments.set(name, compiled);
-    const { fields, spreads } = this.selection(
+    const { leaves, fields, spreads } = this.selection(
       definition.selectionSet,
       this.schema.getType(definition.typeCondition.name.value),
     );
+    compiled.leaves = leaves;
     compiled.fields.push(...fields);
     compiled.spreads.push(...spreads);
     return compiled;
   }
 
-  #field(node: FieldNode, parent: GraphQLNamedType | undefined): FieldCost | undefined {
+  #field(node: FieldNode, parent: GraphQLNamedType | undefined): FieldCost | "LEAF" | undefined {
+    const name = node.name.value;
+    if (name === TypeNameMetaFieldDef.name) return "LEAF";
+    const atRoot = parent !== undefined && ROOTS.some((kind) => parent === this.schema.getRootType(kind));
     const definition =
-      isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
+      (atRoot ? META_FIELDS.get(name) : undefined) ??
+      (isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined);
     if (definition === undefined) return undefined;
     const type = getNamedType(definition.type);
-    if (!isCompositeType(type)) return undefined;
+    if (!isCompositeType(type)) return atRoot ? FETCHED : "LEAF";
+    const fetches = atRoot && !META_FIELDS.has(name) ? FETCHES : 0;
     return {
-      counts: !RELAY_WRAPPER.test(type.name),
+      fetches,
+      own: RELAY_WRAPPER.test(type.name) ? 0 : 1,
       list: isListType(getNullableType(definition.type)),
+      length: (isIntrospectionType(type) ? this.#introspection.get(name) : undefined) ?? UNKNOWN_LIST,
       page: pageSize(node, definition),
       codes: codeLists(node, definition),
       selection: this.selection(node.selectionSet, type),
@@ -164,12 +193,12 @@ function costOf(
   if (done !== undefined) return done;
   known.set(page, 0);
 
-  let cost = 0;
+  let cost = selection.leaves;
   for (const field of selection.fields) {
     const own = field.page === undefined ? undefined : args.pageSize(field.page);
     const times = lengthOf(field, own ?? page, args);
     const inherited = field.list ? undefined : own;
-    cost += times * ((field.counts ? 1 : 0) + costOf(field.selection, inherited, args, underway));
+    cost += field.fetches + times * (field.own + costOf(field.selection, inherited, args, underway));
   }
   for (const spread of selection.spreads) cost += costOf(spread, page, args, underway);
   known.set(page, cost);
@@ -179,7 +208,38 @@ function costOf(
 function lengthOf(field: FieldCost, page: number | undefined, args: Arguments): number {
   if (!field.list) return 1;
   if (field.codes.length > 0) return field.codes.reduce((sum, list) => sum + args.lengthOf(list), 0);
-  return page ?? UNKNOWN_LIST;
+  return page ?? field.length;
+}
+
+const ROOTS = [OperationTypeNode.QUERY, OperationTypeNode.MUTATION];
+const META_FIELDS: ReadonlyMap<string, GraphQLField<unknown, unknown>> = new Map(
+  [SchemaMetaFieldDef, TypeMetaFieldDef].map((field) => [field.name, field]),
+);
+/** A field of the query that holds no object. */
+const FETCHED: FieldCost = {
+  fetches: FETCHES,
+  own: 1,
+  list: false,
+  length: 1,
+  page: undefined,
+  codes: [],
+  selection: { leaves: 0, fields: [], spreads: [] },
+};
+
+/** How long the lists of an introspection are: the schema's types as they are, the others as they are on average. */
+type IntrospectionLengths = ReadonlyMap<string, number>;
+
+function introspectionLengths(schema: GraphQLSchema): IntrospectionLengths {
+  return new Map([
+    ["types", Object.keys(schema.getTypeMap()).length],
+    ["directives", schema.getDirectives().length],
+    ["fields", 8],
+    ["args", 1],
+    ["enumValues", 2],
+    ["inputFields", 1],
+    ["interfaces", 1],
+    ["possibleTypes", 1],
+  ]);
 }
 
 function pageSize(node: FieldNode, definition: GraphQLField<unknown, unknown>): PageSize | undefined {
