@@ -60,15 +60,25 @@ export function loadPlatformConfig(env: Readonly<Record<string, string | undefin
   };
 
   const databases = new Map<string, string>();
+  const sharing = new Set<string>();
   const urls = new Map<string, string>();
   const shared = check("DATABASE_URL", DATABASE_URL, DATABASE_MESSAGE) ?? "sqlite:data/{subgraph}.db";
   for (const subgraph of SUBGRAPHS) {
     const own = `DATABASE_URL_${environmentName(subgraph)}`;
     databases.set(subgraph, check(own, DATABASE_URL, DATABASE_MESSAGE) ?? shared);
+    if (
+      [...databases].some(
+        ([other, url]) => other !== subgraph && url === databases.get(subgraph) && isOneFile(url),
+      )
+    ) {
+      sharing.add(subgraph);
+    }
     const at = `SUBGRAPH_URL_${environmentName(subgraph)}`;
     const url = check(at, z.url({ protocol: /^https?$/ }), "must be an http or https URL");
     if (url) urls.set(subgraph, url);
   }
+  if (sharing.size > 0)
+    faults.push("DATABASE_URL: a SQLite file serves one subgraph; put {subgraph} into its path.");
   const redisUrl = check("REDIS_URL", z.url({ protocol: /^rediss?$/ }), "must be a redis:// URL");
   const key = given("SUBJECT_ID_KEY");
   if (key !== undefined && Buffer.byteLength(key) < 32)
@@ -84,6 +94,11 @@ export function loadPlatformConfig(env: Readonly<Record<string, string | undefin
     developmentKey: key === undefined,
     subgraphUrls: urls,
   };
+}
+
+/** SQLite lets one write at a time, and a driver that waits for another of the same process waits for ever. */
+function isOneFile(url: string): boolean {
+  return url.startsWith("sqlite:") && url !== "sqlite::memory:" && !url.includes("{subgraph}");
 }
 
 const DATABASE_MESSAGE = "must be sqlite:PATH or mysql://USER:PASSWORD@HOST:PORT/DATABASE";

@@ -55,6 +55,8 @@ main(process.argv.slice(2)).then(
       for (const fault of error.faults) process.stderr.write(`Configuration: ${fault}\n`);
     } else if (error instanceof UsageError) {
       process.stderr.write(`${error.message} \`credit-hub help\` tells the commands.\n`);
+    } else if ((error as { code?: unknown }).code === "EADDRINUSE") {
+      process.stderr.write("The port is taken by another process: choose one with PORT or --port.\n");
     } else {
       process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     }

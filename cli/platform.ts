@@ -7,6 +7,7 @@ import { createSubjectIds } from "../schema/scalars/subjectId";
 import type { SubgraphName } from "../schema/subgraphs";
 import { subgraphDefinitions } from "../subgraphs";
 import { createSubgraph, type Subgraph } from "../subgraphs/kit/createSubgraph";
+import type { OnFault } from "../subgraphs/kit/errors";
 import { loadPlatformConfig, type PlatformConfig } from "./config";
 
 /** The parts that every command stands on, opened as they are needed and closed together. */
@@ -16,6 +17,11 @@ export interface Platform {
   readonly cache: RowCache;
   /** Opens a subgraph's database, brings its tables up to date and makes the subgraph. */
   openSubgraph(name: SubgraphName): Promise<Subgraph>;
+  /**
+   * The same for serving: a database that is away keeps nothing else from starting. Its source is unavailable, and its
+   * tables are brought up to date as soon as it answers.
+   */
+  startSubgraph(name: SubgraphName): Promise<{ readonly subgraph: Subgraph; readonly ready: boolean }>;
   close(): Promise<void>;
 }
 
@@ -25,38 +31,72 @@ export function openPlatform(env: NodeJS.ProcessEnv, logger: Logger): Platform {
   const subjectId = createSubjectIds(config.subjectIdKey);
   const cache = openCache(config, logger);
   const catalogue = seedCatalogue();
-  const opened = new Map<SubgraphName, Promise<Subgraph>>();
+  const made = new Map<SubgraphName, Subgraph>();
+  const migrated = new Map<SubgraphName, Promise<void>>();
+  const retries = new Set<NodeJS.Timeout>();
 
-  async function open(name: SubgraphName): Promise<Subgraph> {
+  function make(name: SubgraphName): Subgraph {
     const database = openDatabase(config.databaseUrl(name), name);
-    const onFault = (fault: unknown): void =>
-      logger.error("A source failed.", { source: name, fault: faultName(fault) });
-    const subgraph = createSubgraph(subgraphDefinitions[name], { database, cache, catalogue, onFault });
-    try {
-      await subgraph.migrate();
-    } catch (error) {
-      await database.close();
-      throw error;
-    }
+    const onFault: OnFault = (fault, at) =>
+      logger.error("A source failed.", { source: name, fault: faultName(fault), at });
+    return createSubgraph(subgraphDefinitions[name], { database, cache, catalogue, onFault });
+  }
+
+  function subgraphOf(name: SubgraphName): Subgraph {
+    let subgraph = made.get(name);
+    if (!subgraph) made.set(name, (subgraph = make(name)));
     return subgraph;
+  }
+
+  function migrateOnce(subgraph: Subgraph): Promise<void> {
+    let done = migrated.get(subgraph.name);
+    if (!done) migrated.set(subgraph.name, (done = subgraph.migrate()));
+    done.catch(() => migrated.delete(subgraph.name));
+    return done;
+  }
+
+  function migrateLater(subgraph: Subgraph): void {
+    const timer = setTimeout(() => {
+      retries.delete(timer);
+      migrateOnce(subgraph).then(
+        () => logger.info("The database answers; its source is back.", { source: subgraph.name }),
+        () => migrateLater(subgraph),
+      );
+    }, MIGRATION_RETRY_MS);
+    retries.add(timer);
   }
 
   return {
     config,
     subjectId,
     cache,
-    openSubgraph(name) {
-      let subgraph = opened.get(name);
-      if (!subgraph) opened.set(name, (subgraph = open(name)));
+    async openSubgraph(name) {
+      const subgraph = subgraphOf(name);
+      await migrateOnce(subgraph);
       return subgraph;
     },
+    async startSubgraph(name) {
+      const subgraph = subgraphOf(name);
+      try {
+        await migrateOnce(subgraph);
+        return { subgraph, ready: true };
+      } catch (fault) {
+        const fields = { source: name, fault: faultName(fault) };
+        logger.error("The database does not answer; its source is away until it does.", fields);
+        migrateLater(subgraph);
+        return { subgraph, ready: false };
+      }
+    },
     async close() {
-      const subgraphs = await Promise.allSettled(opened.values());
-      for (const result of subgraphs) if (result.status === "fulfilled") await result.value.database.close();
+      for (const timer of retries) clearTimeout(timer);
+      await Promise.allSettled(migrated.values());
+      for (const { database } of made.values()) await database.close();
       await cache.close();
     },
   };
 }
+
+const MIGRATION_RETRY_MS = 2_000;
 
 /** The code of a driver's error, or its class: its message may hold SQL, a host or a value. */
 export function faultName(fault: unknown): string {

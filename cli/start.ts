@@ -21,9 +21,14 @@ export async function runStart(args: readonly string[]): Promise<number> {
   const platform = openPlatform(process.env, logger);
   const local = SUBGRAPHS.filter((name) => !platform.config.subgraphUrls.has(name));
   const subgraphs = new Map<SubgraphName, Subgraph>();
-  for (const name of local) subgraphs.set(name, await platform.openSubgraph(name));
+  const ready: Subgraph[] = [];
+  for (const name of local) {
+    const started = await platform.startSubgraph(name);
+    subgraphs.set(name, started.subgraph);
+    if (started.ready) ready.push(started.subgraph);
+  }
   const bar = createProgressBar(process.stderr, "Making sample data");
-  await makeFirstData([...subgraphs.values()], platform.subjectId, ({ subjects, ofSubjects, rows }) =>
+  await makeFirstData(ready, platform.subjectId, ({ subjects, ofSubjects, rows }) =>
     bar.update(subjects, ofSubjects, `${rows} rows`),
   ).finally(() => bar.end());
 

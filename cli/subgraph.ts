@@ -15,11 +15,13 @@ export async function runSubgraph(args: readonly string[]): Promise<number> {
   );
   const [name = ""] = positionals;
   if (!isSubgraphName(name)) throw new UsageError(`NAME is one of ${SUBGRAPHS.join(", ")}.`);
-  if (!/^\d{1,5}$/.test(values.port)) throw new UsageError("--port is a number.");
+  if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) {
+    throw new UsageError("--port is a number from 0 to 65535.");
+  }
   const { logLevel, drainTimeoutMs } = loadGatewayConfig(process.env);
   const logger = createLogger({ level: logLevel });
   const platform = openPlatform(process.env, logger);
-  const subgraph = await platform.openSubgraph(name);
+  const { subgraph } = await platform.startSubgraph(name);
   const server = await serveSubgraph(subgraph, {
     port: Number(values.port),
     host: values.host,

@@ -10,6 +10,15 @@ export interface RowCache {
   close(): Promise<void>;
 }
 
+/** What a cached text says, or undefined where it is none of ours: then it counts as a miss. */
+export function readCached<T>(text: string): T | undefined {
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    return undefined;
+  }
+}
+
 /** @param maxCharacters bound on the texts kept, in UTF-16 code units. */
 export function createMemoryCache(maxCharacters = 32 * 1024 * 1024): RowCache {
   const texts = new Map<string, string>();

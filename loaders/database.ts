@@ -25,8 +25,10 @@ export interface ObservedStatement {
 
 export class BadDatabaseUrl extends Error {}
 
-/** How long a statement may wait for a connection: well under a source's timeout, so that the answer tells why. */
-const ACQUIRE_TIMEOUT_MS = 2_000;
+/**
+ * How long a statement may wait for a connection, twice: well under a source's timeout, so that the answer tells why.
+ */
+const ACQUIRE_TIMEOUT_MS = 1_000;
 const POOL_SIZE = 10;
 /** knex tells of faults on the console, with hosts and stacks; every one of them reaches the caller as well. */
 const SILENT = { warn: quiet, error: quiet, deprecate: quiet, debug: quiet };

@@ -2,7 +2,7 @@ import DataLoader from "dataloader";
 import type { Knex } from "knex";
 import type { CalendarDate } from "../schema/scalars/date";
 import { isPersonSubjectId } from "../schema/scalars/subjectCode";
-import type { RowCache } from "./cache";
+import { readCached, type RowCache } from "./cache";
 
 /**
  * Pages of a table's public records, many subjects at a time.
@@ -69,6 +69,8 @@ export interface RecordPagesContext {
   readonly version: string;
   /** The day on which publicity is judged, Asia/Shanghai. */
   readonly today: CalendarDate;
+  /** Aborted when nobody waits for the answer any more: no further statement is begun. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Far below what the drivers take (SQLite: 32,766 bindings). */
@@ -144,7 +146,10 @@ async function loadGroup(
   const subjectIds = [...group.subjectIds];
   const slices = new Map<string, RecordSlice>();
   const cacheable =
-    !table.personal && context.cache.kind !== "none" && subjectIds.length <= SUBJECTS_CACHED_AT_ONCE;
+    !table.personal &&
+    context.cache.kind !== "none" &&
+    subjectIds.length <= SUBJECTS_CACHED_AT_ONCE &&
+    !group.after;
   const keys = new Map<string, string>();
   if (cacheable) {
     for (const subjectId of subjectIds) {
@@ -153,7 +158,8 @@ async function loadGroup(
     const texts = await context.cache.getMany([...keys.values()]);
     [...keys.keys()].forEach((subjectId, i) => {
       const text = texts[i];
-      if (text !== undefined) slices.set(subjectId, JSON.parse(text) as RecordSlice);
+      const slice = text === undefined ? undefined : readCached<RecordSlice>(text);
+      if (slice !== undefined) slices.set(subjectId, slice);
     });
   }
   const missing = subjectIds.filter((subjectId) => !slices.has(subjectId));
@@ -185,13 +191,19 @@ function cacheKey(
   return `credit-hub:${context.version}:${context.today}:${table}:${keyColumn}:${page}:${subjectId}`;
 }
 
+/** Nobody waits for the answer any more. */
+class Abandoned extends Error {
+  override readonly name = "AbortError";
+}
+
 async function readSlices(
   subjectIds: readonly string[],
   group: Group,
   table: RecordTable,
-  { knex, today }: RecordPagesContext,
+  { knex, today, signal }: RecordPagesContext,
   into: Map<string, RecordSlice>,
 ): Promise<void> {
+  if (signal?.aborted) throw new Abandoned();
   const statement = group.first === 0 ? countStatement : pageStatement;
   const { sql, bindings } = statement(subjectIds, group, table, today);
   const rows = resultRows(await knex.raw(sql, bindings));

@@ -1,6 +1,6 @@
 import DataLoader from "dataloader";
 import type { Knex } from "knex";
-import type { RowCache } from "./cache";
+import { readCached, type RowCache } from "./cache";
 import { SUBJECTS_PER_STATEMENT } from "./recordPages";
 
 export interface RowsByKeyOptions {
@@ -27,7 +27,8 @@ export function createRowsByKey<Row extends object>(
     const texts = await cache.getMany(keys.map(cacheKey));
     keys.forEach((key, i) => {
       const text = texts[i];
-      if (text !== undefined) found.set(key, JSON.parse(text) as Row | null);
+      const row = text === undefined ? undefined : readCached<Row | null>(text);
+      if (row !== undefined) found.set(key, row);
     });
     const missing = keys.filter((key) => !found.has(key));
     for (let start = 0; start < missing.length; start += SUBJECTS_PER_STATEMENT) {

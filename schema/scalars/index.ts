@@ -44,6 +44,15 @@ function instant(value: unknown): string | undefined {
   return isCalendarDate(value.slice(0, 10)) && !Number.isNaN(Date.parse(value)) ? value : undefined;
 }
 
+/** What is stored is not the caller's fault: an error without a code, which leaves a subgraph as the source's own. */
+function outgoing(name: string, read: (value: unknown) => string | undefined): (value: unknown) => string {
+  return (value) => {
+    const result = read(value);
+    if (result === undefined) throw new TypeError(`What is stored is not a valid ${name}.`);
+    return result;
+  };
+}
+
 function scalar(name: string, read: (value: unknown) => string | undefined): GraphQLScalarType {
   const input = (value: unknown): string => {
     try {
@@ -57,7 +66,7 @@ function scalar(name: string, read: (value: unknown) => string | undefined): Gra
   };
   return new GraphQLScalarType({
     name,
-    serialize: input,
+    serialize: outgoing(name, read),
     parseValue: input,
     parseLiteral: (node: ValueNode) =>
       input(

@@ -57,8 +57,15 @@ function isWhole(facts: DepartmentFacts | null | undefined): facts is Department
   return (
     typeof facts?.asOf === "string" &&
     Array.isArray(facts.counts) &&
-    facts.counts.every((fact: FactCount | null) => Number.isInteger(fact?.count))
+    facts.counts.every((fact: FactCount | null) => isCount(fact?.count))
   );
+}
+
+/** No subject has a billion records; a sum of what is believed must stay an Int of GraphQL. */
+const MOST = 10_000_000;
+
+function isCount(count: unknown): boolean {
+  return typeof count === "number" && Number.isInteger(count) && count >= 0 && count <= MOST;
 }
 
 function total(counts: readonly FactCount[]): number {

@@ -31,15 +31,18 @@ export interface ContextSources {
   readonly catalogue: Catalogue;
   readonly decisions: ItemDecisions;
   readonly now: () => Date;
+  /** The newest migration: rows that were cached when the tables were others are not found. */
+  readonly migration: string;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Costs one statement: the version of the data, which is also as of when the answer is. */
 export async function createContext(sources: ContextSources): Promise<SubgraphContext> {
-  const { department, database, cache, catalogue, decisions, now } = sources;
+  const { department, database, cache, catalogue, decisions, now, migration, signal } = sources;
   const dataset = await readDatasetVersion(database.knex, department);
   const today = shanghaiDay(now());
   // A database that was made anew counts its versions from the start again; when it was changed tells it apart.
-  const version = `${department}:${dataset.version}:${dataset.asOf}`;
+  const version = `${department}:${migration}:${dataset.version}:${dataset.asOf}`;
   const pages = new Map<string, RecordPages>();
   return {
     database,
@@ -60,7 +63,7 @@ export async function createContext(sources: ContextSources): Promise<SubgraphCo
           columns.some(({ scalar }) => scalar === "SUBJECT");
         loader = createRecordPages(
           { table, keyColumn, personal },
-          { knex: database.knex, cache, version, today },
+          { knex: database.knex, cache, version, today, signal },
         );
         pages.set(key, loader);
       }

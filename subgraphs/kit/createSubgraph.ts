@@ -21,7 +21,7 @@ import { isSubjectId } from "../../schema/scalars/subjectCode";
 import { subgraphSdl, type SubgraphName } from "../../schema/subgraphs";
 import type { InProcessSubgraph, SubgraphCallContext, SubgraphRequest, SubgraphResponse } from "./contract";
 import { createContext, type SubgraphContext } from "./context";
-import { subgraphError, outgoingError, requestError } from "./errors";
+import { outgoingError, requestError, subgraphError, type OnFault } from "./errors";
 import { publicFacts } from "./facts";
 import { applyFieldRules, createItemDecisions, type ItemDecisions } from "./fieldRules";
 import { recordModels, subgraphSchema, type RecordLayout, type RecordModel } from "./recordModel";
@@ -46,7 +46,7 @@ export interface SubgraphParts {
   /** The clock, for the day on which publicity is judged. @default the system's */
   readonly now?: () => Date;
   /** Told of what went wrong inside; never holds what the caller sent. */
-  readonly onFault?: (fault: unknown) => void;
+  readonly onFault?: OnFault;
 }
 
 /** A department's subgraph, ready to answer: in process through `execute`, over HTTP through `serveSubgraph`. */
@@ -72,6 +72,7 @@ export function createSubgraph(definition: SubgraphDefinition, parts: SubgraphPa
   const schema = executableSchema(definition, models);
   applyFieldRules(schema, decisions, openItems(catalogue, decisions));
   const documents = createDocumentCache(schema);
+  const migration = definition.migrations.at(-1)?.name ?? "";
 
   return {
     name,
@@ -79,7 +80,7 @@ export function createSubgraph(definition: SubgraphDefinition, parts: SubgraphPa
     models,
     database,
     migrate: () => migrate(database, name, definition.migrations),
-    async execute(request: SubgraphRequest, _call: SubgraphCallContext): Promise<SubgraphResponse> {
+    async execute(request: SubgraphRequest, { signal }: SubgraphCallContext): Promise<SubgraphResponse> {
       const fail = (errors: readonly GraphQLError[]): SubgraphResponse => ({
         data: null,
         errors: errors.map((error) => outgoingError(error, onFault)),
@@ -88,7 +89,16 @@ export function createSubgraph(definition: SubgraphDefinition, parts: SubgraphPa
       if (Array.isArray(document)) return fail(document);
       let context: SubgraphContext;
       try {
-        context = await createContext({ department: name, database, cache, catalogue, decisions, now });
+        context = await createContext({
+          department: name,
+          database,
+          cache,
+          catalogue,
+          decisions,
+          now,
+          migration,
+          signal,
+        });
       } catch (fault) {
         return fail([new GraphQLError("database", { originalError: asError(fault) })]);
       }

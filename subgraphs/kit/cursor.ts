@@ -9,10 +9,10 @@ export function encodeCursor({ decidedOn, recordId }: RecordPosition): string {
 
 /** @throws GraphQLError BAD_USER_INPUT */
 export function decodeCursor(cursor: string): RecordPosition {
-  const [version, decidedOn, recordId, ...rest] = Buffer.from(cursor, "base64url")
-    .toString("utf8")
-    .split("|");
-  if (version !== "1" || !decidedOn || !isCalendarDate(decidedOn) || !recordId || rest.length > 0) {
+  // A record id may hold anything, bars too.
+  const [, decidedOn, recordId] =
+    /^1\|([^|]*)\|(.+)$/s.exec(Buffer.from(cursor, "base64url").toString("utf8")) ?? [];
+  if (!decidedOn || !isCalendarDate(decidedOn) || !recordId) {
     throw subgraphError("BAD_USER_INPUT", "The cursor in `after` is not one that this list gave.");
   }
   return { decidedOn, recordId };

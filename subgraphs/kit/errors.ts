@@ -21,18 +21,31 @@ const MEANT_FOR_CALLERS: ReadonlySet<unknown> = new Set<SubgraphErrorCode>([
  * What of an error leaves the subgraph. One that was not meant for callers may say anything (SQL, hosts, values): it is
  * told to `onFault` and leaves as SOURCE_UNAVAILABLE, so that a fault never looks like an absence of records.
  */
-export function outgoingError(error: GraphQLError, onFault: (fault: unknown) => void): SubgraphError {
+export function outgoingError(error: GraphQLError, onFault: OnFault): SubgraphError {
   const path = error.path ? { path: error.path } : {};
   const code = error.extensions["code"];
   if (MEANT_FOR_CALLERS.has(code)) {
     return { message: error.message, ...path, extensions: error.extensions };
   }
-  onFault(error.originalError ?? error);
+  const fault = error.originalError ?? error;
+  if (fault.name !== "AbortError") onFault(fault, fieldsOf(error.path));
   return {
     message: "The source cannot answer at the moment.",
     ...path,
-    extensions: { code: "SOURCE_UNAVAILABLE", reason: "DATABASE" },
+    extensions: { code: "SOURCE_UNAVAILABLE", reason: isOfDriver(fault) ? "DATABASE" : "INTERNAL" },
   };
+}
+
+/** Told of a fault and, where it belongs to a field, of the names that lead there. Never of a value. */
+export type OnFault = (fault: unknown, at?: string) => void;
+
+function fieldsOf(path: GraphQLError["path"]): string | undefined {
+  return path?.filter((key) => typeof key === "string" && key !== "_entities").join(".");
+}
+
+/** Drivers and knex name their faults; what a resolver or a scalar throws has no code. */
+function isOfDriver(fault: Error): boolean {
+  return typeof (fault as { code?: unknown }).code === "string" || fault.name === "KnexTimeoutError";
 }
 
 /**

@@ -77,7 +77,10 @@ export async function serveSubgraph(subgraph: Subgraph, options: ServeOptions): 
     for (const [name, value] of Object.entries(request.headers))
       if (typeof value === "string") headers[name] = value;
     const stopTimer = metrics.duration.startTimer();
-    const result = await subgraph.execute(parsed, { headers });
+    // A gateway that no longer waits has closed the connection: what it asked for need not be read.
+    const gone = new AbortController();
+    response.once("close", () => gone.abort());
+    const result = await subgraph.execute(parsed, { headers, signal: gone.signal });
     stopTimer();
     metrics.requests.inc({ outcome: result.errors ? (result.data ? "partial" : "failed") : "ok" });
     return send(response, 200, result, request.headers["accept-encoding"]);

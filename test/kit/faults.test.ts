@@ -184,7 +184,11 @@ describe("an error on its way out", () => {
     for (const extensions of [{}, { code: "ER_DUP_ENTRY" }, { code: "INTERNAL_SERVER_ERROR" }]) {
       const faults: unknown[] = [];
       const error = new GraphQLError(fault.message, { path, originalError: fault, extensions });
-      expect(outgoingError(error, (each) => faults.push(each))).toEqual({ ...GENERIC, path });
+      expect(outgoingError(error, (each) => faults.push(each))).toEqual({
+        ...GENERIC,
+        path,
+        extensions: { code: "SOURCE_UNAVAILABLE", reason: "INTERNAL" },
+      });
       expect(faults).toEqual([fault]);
     }
   });

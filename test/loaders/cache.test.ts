@@ -277,7 +277,7 @@ describeOnBackends("citizen IDs and personal rows", (backend) => {
     if (url !== undefined) expect(held.length).toBeGreaterThan(written.length);
     expect(held.length).toBeGreaterThan(100);
     for (const [key, text] of held) {
-      expect(key).toMatch(/^credit-hub:[a-z]+:\d+:/);
+      expect(key).toMatch(/^credit-hub:[a-z]+:\w+:\d+:/);
       expect(key).not.toMatch(/P[0-9a-f]{32}/);
       expect(text).not.toMatch(/P[0-9a-f]{32}/);
       expect(key).not.toMatch(PERSONAL_TABLES);

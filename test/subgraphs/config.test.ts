@@ -40,6 +40,15 @@ test("one URL serves all subgraphs, and one of its own a single one", () => {
   expect(config).toMatchObject({ subjectIdKey: KEY, developmentKey: false });
 });
 
+test("a SQLite file for several subgraphs is refused: SQLite lets one write at a time", () => {
+  expect(() => loadPlatformConfig({ DATABASE_URL: "sqlite:/tmp/one.db" })).toThrow(
+    /one subgraph; put \{subgraph\}/,
+  );
+  expect(() =>
+    loadPlatformConfig({ DATABASE_URL_TAX: "sqlite:/tmp/a.db", DATABASE_URL_COURTS: "sqlite:/tmp/a.db" }),
+  ).toThrow(/one subgraph/);
+});
+
 test("remote subgraphs are those that have an address", () => {
   const config = loadPlatformConfig({
     SUBGRAPH_URL_TAX: "http://127.0.0.1:4101/graphql",

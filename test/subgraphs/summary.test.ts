@@ -82,6 +82,8 @@ describe("a missing source is named, and no total counts it as zero", () => {
     ["with an entry that is null", broken({ asOf: AS_OF, counts: [fact({}), null] })],
     ["with a count that is null", broken({ asOf: AS_OF, counts: [fact({}), { ...fact({}), count: null }] })],
     ["with a count that is no whole number", broken({ asOf: AS_OF, counts: [{ ...fact({}), count: 1.5 }] })],
+    ["with a count under zero", broken({ asOf: AS_OF, counts: [{ ...fact({}), count: -3 }] })],
+    ["with a count beyond belief", broken({ asOf: AS_OF, counts: [{ ...fact({}), count: 2_147_483_647 }] })],
     ["with a count that is a text", broken({ asOf: AS_OF, counts: [{ ...fact({}), count: "3" }] })],
   ])("%s", (_, facts) => {
     expect(all({ courts: facts, market: { asOf: AS_OF, counts: [fact({ count: 2 })] } })).toEqual({
