@@ -26,9 +26,11 @@ export interface ObservedStatement {
 export class BadDatabaseUrl extends Error {}
 
 /**
- * How long a statement may wait for a connection, twice: well under a source's timeout, so that the answer tells why.
+ * How long a statement may wait for a connection. A server that is down refuses at once, and an answer is never kept
+ * waiting: its source has a time of its own. This is far above both, because a process that is busy for two seconds
+ * (it writes a thousand profiles) looks at its clocks before it looks at the connection that has long been there.
  */
-const ACQUIRE_TIMEOUT_MS = 1_000;
+const ACQUIRE_TIMEOUT_MS = 15_000;
 const POOL_SIZE = 10;
 /** knex tells of faults on the console, with hosts and stacks; every one of them reaches the caller as well. */
 const SILENT = { warn: quiet, error: quiet, deprecate: quiet, debug: quiet };

@@ -1,7 +1,6 @@
 // knex ships this dialect without types of its own.
 // eslint-disable-next-line @typescript-eslint/no-require-imports
 const MySql2Client = require("knex/lib/dialects/mysql2") as new (...args: unknown[]) => {
-  acquireConnection(): Promise<Connection>;
   _query(connection: Connection, query: Query): Promise<Query>;
 };
 
@@ -25,20 +24,6 @@ export const READ_TIMEOUT_MS = 15_000;
  */
 export class MysqlClient extends MySql2Client {
   declare readonly config: { readonly readTimeoutMs?: number };
-
-  /**
-   * Where the process itself was busy for longer than a connection may take (it wrote a thousand profiles), the time is
-   * up before the connection that is there is looked at: a second try finds it.
-   */
-  override async acquireConnection(): Promise<Connection> {
-    try {
-      return await super.acquireConnection();
-    } catch (error) {
-      const { name, code } = error as { name?: unknown; code?: unknown };
-      if (name !== "KnexTimeoutError" && code !== "ETIMEDOUT") throw error;
-      return super.acquireConnection();
-    }
-  }
 
   override async _query(connection: Connection, query: Query): Promise<Query> {
     if (!/^\s*(select|with)\b/i.test(query.sql)) return super._query(connection, query);

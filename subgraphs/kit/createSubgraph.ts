@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { buildSubgraphSchema } from "@apollo/subgraph";
 import {
   execute,
@@ -212,5 +213,6 @@ function assertResolvable(schema: GraphQLSchema): void {
 }
 
 function asError(fault: unknown): Error {
-  return fault instanceof Error ? fault : new Error("unknown fault");
+  // A driver's fault may be of another realm, whose errors are no instances of this one's.
+  return types.isNativeError(fault) ? fault : new Error("unknown fault");
 }

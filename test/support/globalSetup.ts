@@ -22,7 +22,7 @@ export default async function globalSetup(config: RunConfig): Promise<void> {
   ];
   for (const [name, program, variable] of missing) {
     process.stderr.write(
-      `${name} not found: ${suites} suites skipped. Install ${program} or set ${variable}.\n`,
+      `${name} not found: ${suites} ${suites === 1 ? "suite" : "suites"} skipped. Install ${program} or set ${variable}.\n`,
     );
   }
   if (missing.length > 0 && process.env["REQUIRE_SERVICES"] === "1") {
