@@ -23,7 +23,7 @@ import { subgraphSdl, type SubgraphName } from "../../schema/subgraphs";
 import type { InProcessSubgraph, SubgraphCallContext, SubgraphRequest, SubgraphResponse } from "./contract";
 import { createContext, type SubgraphContext } from "./context";
 import { outgoingError, requestError, subgraphError, type OnFault } from "./errors";
-import { publicFacts } from "./facts";
+import { createFacts } from "./facts";
 import { applyFieldRules, createItemDecisions, type ItemDecisions } from "./fieldRules";
 import { recordModels, subgraphSchema, type RecordLayout, type RecordModel } from "./recordModel";
 import { recordResolvers, type SubjectReference } from "./recordResolvers";
@@ -70,7 +70,7 @@ export function createSubgraph(definition: SubgraphDefinition, parts: SubgraphPa
   const { database, cache, catalogue, now = () => new Date(), onFault = () => undefined } = parts;
   const decisions = createItemDecisions(catalogue);
   const models = modelsOf(definition);
-  const schema = executableSchema(definition, models);
+  const schema = executableSchema(definition, models, decisions);
   applyFieldRules(schema, decisions, openItems(catalogue, decisions));
   const documents = createDocumentCache(schema);
   const migration = definition.migrations.at(-1)?.name ?? "";
@@ -156,13 +156,18 @@ function openItems(catalogue: Catalogue, decisions: ItemDecisions): ReadonlySet<
   return new Set([...open, "hub.facts"]);
 }
 
-function executableSchema(definition: SubgraphDefinition, models: readonly RecordModel[]): GraphQLSchema {
+function executableSchema(
+  definition: SubgraphDefinition,
+  models: readonly RecordModel[],
+  decisions: ItemDecisions,
+): GraphQLSchema {
   const typeDefs = parse(subgraphSdl(definition.name));
   const plain = buildSubgraphSchema({ typeDefs });
   const { name, section } = definition;
   const profile = objectType(plain, "CreditProfile");
   const sectionName = profile.getFields()[section]?.type.toString();
   const made = recordResolvers(plain, models, objectType(plain, sectionName ?? ""));
+  const facts = createFacts(models, decisions);
   const resolvers: Record<string, Record<string, unknown>> = {
     ...createScalarsOf(plain),
     ...made,
@@ -170,7 +175,7 @@ function executableSchema(definition: SubgraphDefinition, models: readonly Recor
       __resolveReference: profileReference,
       [section]: ({ subjectId }: SubjectReference) => ({ subjectId }),
       [`${name}Facts`]: ({ subjectId }: SubjectReference, _args: unknown, context: SubgraphContext) =>
-        publicFacts(models, subjectId, context),
+        facts(subjectId, context),
     },
   };
   for (const [type, fields] of Object.entries(definition.resolvers ?? {})) {
@@ -213,6 +218,6 @@ function assertResolvable(schema: GraphQLSchema): void {
 }
 
 function asError(fault: unknown): Error {
-  // A driver's fault may be of another realm, whose errors are no instances of this one's.
-  return types.isNativeError(fault) ? fault : new Error("unknown fault");
+  // A driver's fault may be of another realm, or made by hand: the one is no instance of Error, the other no native one.
+  return fault instanceof Error || types.isNativeError(fault) ? fault : new Error("unknown fault");
 }

@@ -1,7 +1,8 @@
 import type { SeverityCounts } from "../../loaders/recordPages";
 import { isPersonSubjectId } from "../../schema/scalars/subjectCode";
-import type { ItemClass, Severity } from "../../schema/catalogue";
+import type { ItemClass, Severity, SubjectGroup } from "../../schema/catalogue";
 import type { SubgraphContext } from "./context";
+import type { ItemDecisions } from "./fieldRules";
 import type { RecordModel } from "./recordModel";
 
 /** What a department lets the platform compute with: `DepartmentFacts` of the shared schema. */
@@ -23,24 +24,43 @@ export interface FactCount {
  * so the figures disclose nothing that the records would not. Costs one statement for each table, none where the
  * request reads a page of the same list anyway.
  */
-export async function publicFacts(
-  models: readonly RecordModel[],
-  subjectId: string,
-  context: SubgraphContext,
-): Promise<DepartmentFacts> {
-  const group = isPersonSubjectId(subjectId) ? "PERSON" : "ORGANISATION";
-  const counted = models
-    .filter(({ view }) => !view)
-    .flatMap((model) => context.decisions.split(model, group).visible.map((item) => ({ model, item })));
-  const counts = await Promise.all(
-    counted.map(async ({ model, item }) => {
-      const items = model.also.length > 0 ? [item] : undefined;
-      return factCounts(item, await context.pages(model).counts(subjectId, items), context);
-    }),
-  );
-  return { asOf: context.dataset.asOf, counts: counts.flat() };
+export function createFacts(models: readonly RecordModel[], decisions: ItemDecisions): PublicFacts {
+  const counted = { ORGANISATION: countedLists("ORGANISATION"), PERSON: countedLists("PERSON") };
+
+  function countedLists(group: SubjectGroup): readonly CountedList[] {
+    return models
+      .filter(({ view }) => !view)
+      .flatMap((model) =>
+        decisions
+          .split(model, group)
+          .visible.map((item) => ({ model, item, items: model.also.length > 0 ? [item] : undefined })),
+      );
+  }
+
+  return async (subjectId, context) => {
+    const lists = counted[isPersonSubjectId(subjectId) ? "PERSON" : "ORGANISATION"];
+    const counts = await Promise.all(
+      lists.map(({ model, items }) => context.pages(model).counts(subjectId, items)),
+    );
+    return {
+      asOf: context.dataset.asOf,
+      counts: lists.flatMap(({ item }, i) => factCounts(item, counts[i] ?? NONE, context)),
+    };
+  };
 }
 
+export interface PublicFacts {
+  (subjectId: string, context: SubgraphContext): Promise<DepartmentFacts>;
+}
+
+/** A table, and the items of its rows where these are told apart. */
+interface CountedList {
+  readonly model: RecordModel;
+  readonly item: string;
+  readonly items: readonly string[] | undefined;
+}
+
+const NONE: SeverityCounts = { total: 0, MINOR: 0, GENERAL: 0, SERIOUS: 0 };
 const SEVERITIES = ["MINOR", "GENERAL", "SERIOUS"] as const;
 
 function factCounts(code: string, counts: SeverityCounts, { catalogue }: SubgraphContext): FactCount[] {
