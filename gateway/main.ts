@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import type { GraphQLSchema } from "graphql";
 import type { Registry } from "prom-client";
+import { seedCatalogue, type Catalogue } from "../schema/catalogue";
 import type { InProcessSubgraph } from "../subgraphs/kit/contract";
 import { environmentName, sourceTimeoutMs, type GatewayConfig } from "./config";
 import { finishing } from "./execution/executor";
@@ -13,6 +14,7 @@ import { createAdmission } from "./http/limits/admission";
 import type { Logger } from "./http/log";
 import { createMetrics } from "./http/metrics";
 import { createHttpServer } from "./http/server";
+import { createFieldAccess } from "./policy/fieldAccess";
 import { createPolicy } from "./policy/policy";
 import { obeying } from "./policy/step";
 import type { SubjectIdOf } from "./policy/subjectValues";
@@ -27,6 +29,7 @@ import { readSupergraph } from "./supergraph/supergraph";
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, logger, inProcess, remoteUrls, subjectId, unclassified = "deny" } = options;
+  const { catalogue = seedCatalogue() } = options;
   const supergraph = readSupergraph(options.supergraphSdl);
   for (const name of config.sourceTimeouts.keys()) {
     if (![...supergraph.subgraphs].some((subgraph) => environmentName(subgraph) === name)) {
@@ -41,7 +44,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     timeoutMs: (source, subjects) => sourceTimeoutMs(config, source, subjects),
     connections: config.sourceConnections,
     maxResponseBytes: config.sourceMaxResponseBytes,
+    maxReceivedBytes: config.maxResponseBytes,
     schema: supergraph.schema,
+    access: createFieldAccess(catalogue),
     logger,
     metrics,
   });
@@ -136,6 +141,11 @@ export interface GatewayOptions {
    * @default "deny"
    */
   readonly unclassified?: "allow" | "deny";
+  /**
+   * How open each item is.
+   * @default the catalogue as committed
+   */
+  readonly catalogue?: Catalogue;
 }
 
 export interface Gateway {

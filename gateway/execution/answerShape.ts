@@ -26,6 +26,14 @@ import {
   type SelectionSetNode,
 } from "graphql";
 import { isNestedDeeper } from "../http/limits/depth";
+import {
+  answerGroup,
+  type AnswerGroup,
+  type Denial,
+  type Denials,
+  type FieldAccess,
+} from "../policy/fieldAccess";
+import { askingForSubjects, isAboutSubject, SUBJECT_KEY } from "./subjectKeys";
 
 /**
  * What a subgraph's answer to one query must look like, after the types of the supergraph.
@@ -33,20 +41,27 @@ import { isNestedDeeper } from "../http/limits/depth";
  * Why: the stock executor merges whatever comes. A text where an object should be makes it throw away the whole answer;
  * a null or a number in the wrong place becomes a silent null as soon as any other error is there. So each answer is
  * read here, field by field, into fresh objects that hold what was asked and nothing else; each value that does not fit
- * is replaced by null, as GraphQL propagates it, and reported.
+ * is replaced by null, as GraphQL propagates it, and reported. So is each value that nobody may see, by the catalogue
+ * and the subject that it is about: the department's own rules come first, these last.
  *
  * The same knowledge says what an answer looks like that did not come: nulls at every place, so that a later fetch
  * that requires one of them still runs and can say what is missing.
  */
 export class AnswerShape {
+  /** The query as it is sent: it also asks whom each profile in the answer is about. */
+  readonly query: string;
+  readonly #aboutSubjects = new Map<GraphQLNamedType | undefined, boolean>();
   readonly #fragments = new Map<string, FragmentDefinitionNode>();
   readonly #root: Selection;
 
   constructor(
     query: string,
     private readonly schema: GraphQLSchema,
+    private readonly access: FieldAccess,
   ) {
-    const { definitions } = parse(query, { noLocation: true });
+    const document = parse(query, { noLocation: true });
+    this.query = askingForSubjects(query, document, schema);
+    const { definitions } = document;
     for (const definition of definitions) {
       if (definition.kind === Kind.FRAGMENT_DEFINITION)
         this.#fragments.set(definition.name.value, definition);
@@ -61,16 +76,27 @@ export class AnswerShape {
 
   /**
    * Reads an answer's `data`. `representations` are the variables of that name, where the query asks `_entities`.
-   * Undefined where the answer is about nobody: a list of entities of another length than was asked for.
+   * BAD_SHAPE where the answer is about nobody: a list of entities of another length than was asked for. TOO_LARGE
+   * where what was asked for is longer than `maxBytes` of JSON.
    */
-  read(data: Readonly<Record<string, unknown>>, representations: Representations): ReadAnswer | undefined {
+  read(
+    data: Readonly<Record<string, unknown>>,
+    representations: Representations,
+    maxBytes: number,
+  ): ReadAnswer | "BAD_SHAPE" | "TOO_LARGE" {
     for (const field of this.fields(this.#root, undefined).filter(({ entities }) => entities)) {
       const entities = data[field.responseName];
-      if (!Array.isArray(entities) || entities.length !== representations.length) return undefined;
+      if (!Array.isArray(entities) || entities.length !== representations.length) return "BAD_SHAPE";
     }
-    const reader = new Reader(this, representations);
-    const read = reader.object(data, this.#root, []);
-    return { data: read ?? this.absent(representations), faults: reader.faults };
+    const reader = new Reader(this, representations, maxBytes);
+    try {
+      const read = reader.object(data, this.#root, [], undefined);
+      const { faults, denied, bytes } = reader;
+      return { data: read ?? this.absent(representations), faults, denied, bytes };
+    } catch (error) {
+      if (error instanceof TooLarge) return "TOO_LARGE";
+      throw error;
+    }
   }
 
   /** The answer of a source that did not answer. Keys keep their values: they are known without the source. */
@@ -153,6 +179,14 @@ export class AnswerShape {
     return fields;
   }
 
+  /** Whether an object of an answer is about a subject of its own, not that of the object around it. */
+  isAboutSubject(selection: Selection, given: unknown): boolean {
+    const type = this.knows(given) ? this.schema.getType(given) : selection.type;
+    let about = this.#aboutSubjects.get(type);
+    if (about === undefined) this.#aboutSubjects.set(type, (about = isAboutSubject(type)));
+    return about;
+  }
+
   /** A type name that an answer may give: anything else would be remembered without bound. */
   knows(typename: unknown): typename is string {
     return typeof typename === "string" && isCompositeType(this.schema.getType(typename));
@@ -220,15 +254,25 @@ export class AnswerShape {
       optional,
       entities: name === "_entities" && definition === undefined,
       hidden: isHidden(definition) || isHidden(named),
+      denials: this.access(parent, name),
       selection: sets.length === 0 ? undefined : new Selection(sets, named),
     };
   }
 }
 
-/** The result of reading. `faults` are the places, as paths, whose values did not fit. */
+/**
+ * The result of reading. `faults` are the places, as paths, whose values did not fit; `denied` those whose values may
+ * not be seen; `bytes` is about how long the answer is as JSON.
+ */
 export interface ReadAnswer {
   readonly data: Record<string, unknown>;
   readonly faults: readonly Path[];
+  readonly denied: readonly DeniedPlace[];
+  readonly bytes: number;
+}
+
+export interface DeniedPlace extends Denial {
+  readonly path: Path;
 }
 
 export type Path = readonly (string | number)[];
@@ -254,6 +298,7 @@ interface Field {
   readonly optional: boolean;
   readonly entities: boolean;
   readonly hidden: boolean;
+  readonly denials: Denials;
   readonly selection: Selection | undefined;
 }
 
@@ -268,12 +313,21 @@ const UNFIT = Symbol("unfit");
 const MAX_FAULTS = 1_000;
 const MAX_SCALAR_NESTING = 32;
 
+class TooLarge extends Error {}
+
+/**
+ * `group` is whom the object at hand is about: undefined above the first subject, and behind a field that callers
+ * cannot see, since that goes to the platform alone.
+ */
 class Reader {
   readonly faults: Path[] = [];
+  readonly denied: DeniedPlace[] = [];
+  bytes = 0;
 
   constructor(
     private readonly shape: AnswerShape,
     private readonly representations: Representations,
+    private readonly maxBytes: number,
   ) {}
 
   /** An object with what was asked, or undefined where it has to be null. */
@@ -281,6 +335,7 @@ class Reader {
     source: Readonly<Record<string, unknown>>,
     selection: Selection,
     path: (string | number)[],
+    group: AnswerGroup | undefined,
     knownType?: string,
   ): Record<string, unknown> | undefined {
     const typename = this.#typename(source, selection, knownType);
@@ -290,7 +345,7 @@ class Reader {
       const given = Object.hasOwn(source, field.responseName) ? source[field.responseName] : undefined;
       if (given === undefined && field.optional) continue;
       path.push(field.responseName);
-      const value = this.#field(given, field, path);
+      const value = this.#field(given, field, path, group);
       path.pop();
       if (value === UNFIT) return undefined;
       read[field.responseName] = value;
@@ -298,22 +353,35 @@ class Reader {
     return read;
   }
 
-  #field(given: unknown, field: Field, path: (string | number)[]): unknown {
+  #field(given: unknown, field: Field, path: (string | number)[], group: AnswerGroup | undefined): unknown {
+    this.#count(field.responseName.length + 4);
+    const denial = group === undefined || field.hidden ? undefined : field.denials[group];
+    if (denial !== undefined) {
+      this.denied.push({ ...denial, path: [...path] });
+      return isNonNullType(field.type) ? UNFIT : null;
+    }
     if (field.entities) return this.#entities(given, field, path);
     if (given === undefined) {
       this.#fault(path);
       return isNonNullType(field.type) ? UNFIT : null;
     }
-    if (field.type !== undefined) return this.#value(given, field.type, field, path);
+    if (field.type !== undefined)
+      return this.#value(given, field.type, field, path, field.hidden ? undefined : group);
     if (this.shape.knows(given)) return given;
     this.#fault(path);
     return UNFIT;
   }
 
-  #value(given: unknown, type: GraphQLOutputType, field: Field, path: (string | number)[]): unknown {
+  #value(
+    given: unknown,
+    type: GraphQLOutputType,
+    field: Field,
+    path: (string | number)[],
+    group: AnswerGroup | undefined,
+  ): unknown {
     if (isNonNullType(type)) {
       if (given === null || given === undefined) this.#fault(path);
-      return this.#value(given, type.ofType, field, path) ?? UNFIT;
+      return this.#value(given, type.ofType, field, path, group) ?? UNFIT;
     }
     if (given === null || given === undefined) return null;
     if (isListType(type)) {
@@ -321,7 +389,7 @@ class Reader {
       const items: unknown[] = [];
       for (const [index, item] of given.entries()) {
         path.push(index);
-        const value = this.#value(item, type.ofType, field, path);
+        const value = this.#value(item, type.ofType, field, path, group);
         path.pop();
         if (value === UNFIT) return null;
         items.push(value);
@@ -330,25 +398,47 @@ class Reader {
     }
     if (isCompositeType(type)) {
       if (!isRecord(given) || field.selection === undefined) return this.#fault(path) ?? null;
-      return this.object(given, field.selection, path) ?? null;
+      const about = field.hidden ? undefined : this.#groupOf(given, field.selection, group);
+      return this.object(given, field.selection, path, about) ?? null;
     }
+    this.#count(sizeOf(given));
     return fitsLeaf(given, type) ? given : (this.#fault(path) ?? null);
   }
 
-  /** An entity that is null is one that the source does not know: its fields are null, as its own answer says. */
+  /** A source answers for every entity: one that is null says nothing of its subject, least of all that it has no record. */
   #entities(given: unknown, field: Field, path: (string | number)[]): unknown {
     return this.representations.map((representation, index) => {
       const entity: unknown = Array.isArray(given) ? given[index] : null;
       let read: Record<string, unknown> | undefined;
       if (isRecord(entity) && field.selection !== undefined) {
         path.push(index);
-        read = this.object(entity, field.selection, path, typenameOf(representation));
+        read = this.object(
+          entity,
+          field.selection,
+          path,
+          answerGroup(representation?.["subjectId"]),
+          typenameOf(representation),
+        );
         path.pop();
-      } else if (entity !== null) {
+      } else {
         for (const absent of this.shape.absentEntityPaths(field, representation, index)) this.#fault(absent);
       }
       return read ?? this.shape.absentEntity(field, representation);
     });
+  }
+
+  #groupOf(
+    given: Readonly<Record<string, unknown>>,
+    selection: Selection,
+    group: AnswerGroup | undefined,
+  ): AnswerGroup | undefined {
+    if (!this.shape.isAboutSubject(selection, given["__typename"])) return group;
+    return answerGroup(given[SUBJECT_KEY] ?? given["subjectId"]);
+  }
+
+  #count(bytes: number): void {
+    this.bytes += bytes;
+    if (this.bytes > this.maxBytes) throw new TooLarge();
   }
 
   #typename(
@@ -365,6 +455,14 @@ class Reader {
     if (this.faults.length < MAX_FAULTS) this.faults.push([...path]);
     return undefined;
   }
+}
+
+/** About how long a scalar is as JSON. */
+function sizeOf(value: unknown): number {
+  if (typeof value === "string") return Buffer.byteLength(value) + 3;
+  return typeof value === "object" && !isNestedDeeper(value, MAX_SCALAR_NESTING)
+    ? JSON.stringify(value).length
+    : 8;
 }
 
 function fitsLeaf(value: unknown, type: GraphQLLeafType): boolean {

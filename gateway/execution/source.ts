@@ -5,9 +5,10 @@ import { BoundedCache } from "../boundedCache";
 import type { Logger } from "../http/log";
 import type { Metrics } from "../http/metrics";
 import type { GatewayContext, RequestState, SourceReport } from "../http/requestState";
+import type { FieldAccess } from "../policy/fieldAccess";
 import { AnswerShape, type Representation } from "./answerShape";
 import { noteSource } from "./sourceReports";
-import { createErrorReport, type ReportedError } from "./sourceErrors";
+import { concernsWhole, createErrorReport, type ReportedError } from "./sourceErrors";
 import { SourceFault, type SourceReason, type SubgraphTransport } from "./transport";
 
 /**
@@ -16,12 +17,13 @@ import { SourceFault, type SourceReason, type SubgraphTransport } from "./transp
  * name the source. So the rest of the profile stands, and what is computed from this source's facts still runs and can
  * say that they are missing: the stock executor would leave it out in silence.
  */
-export function createSource({ name, transport, timeoutMs, schema, logger, metrics }: SourceOptions): Source {
+export function createSource(options: SourceOptions): Source {
+  const { name, transport, timeoutMs, schema, access, maxReceivedBytes, logger, metrics } = options;
   const shapes = new BoundedCache<AnswerShape>(4 * 1024 * 1024);
   const shapeOf = (query: string): AnswerShape => {
     const known = shapes.get(query);
     if (known !== undefined) return known;
-    const shape = new AnswerShape(query, schema);
+    const shape = new AnswerShape(query, schema, access);
     shapes.set(query, shape, query.length + 500);
     return shape;
   };
@@ -50,19 +52,23 @@ export function createSource({ name, transport, timeoutMs, schema, logger, metri
   return {
     async process({ request, context }) {
       const state = (context as GatewayContext).request;
-      const query = request.query ?? "";
-      const shape = shapeOf(query);
+      const shape = shapeOf(request.query ?? "");
       const representations = (request.variables?.["representations"] ?? []) as readonly Representation[];
       const called = metrics.sourceCalled(name);
       const answer = await ask(
-        { query, variables: request.variables, operationName: request.operationName },
+        { query: shape.query, variables: request.variables, operationName: request.operationName },
         state,
       );
 
-      const { data, errors, report } =
-        answer instanceof SourceFault
-          ? unanswered(name, shape, representations, answer.reason)
-          : answered(name, shape, representations, answer);
+      const {
+        data,
+        errors,
+        report,
+        bytes = 0,
+      } = answer instanceof SourceFault
+        ? unanswered(name, shape, representations, answer.reason)
+        : answered(name, shape, representations, answer, maxReceivedBytes - state.received);
+      state.received += bytes;
       called(report.reason ?? report.status);
       noteSource(state.sources, name, report);
       return errors.length === 0 ? { data } : { data, errors };
@@ -96,6 +102,10 @@ export interface SourceOptions {
   readonly timeoutMs: (subjects: number) => number;
   /** The supergraph's full schema, hidden fields included. */
   readonly schema: GraphQLSchema;
+  /** What nobody may see. */
+  readonly access: FieldAccess;
+  /** Most that all sources together may answer to one request; an answer that passes it counts as missing. */
+  readonly maxReceivedBytes: number;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -104,6 +114,7 @@ interface Outcome {
   readonly data: Record<string, unknown>;
   readonly errors: readonly ReportedError[];
   readonly report: SourceReport;
+  readonly bytes?: number;
 }
 
 function unanswered(
@@ -127,29 +138,36 @@ function answered(
   shape: AnswerShape,
   representations: readonly Representation[],
   answer: SubgraphResponse,
+  maxBytes: number,
 ): Outcome {
   const given: unknown = isRecord(answer) ? answer.data : undefined;
   const givenErrors = errorsOf(answer);
-  const read = isRecord(given)
-    ? shape.read(given, representations)
-    : (given ?? null) === null && givenErrors !== undefined && givenErrors.length > 0
-      ? { data: shape.absent(representations), faults: [] }
-      : undefined;
-  if (givenErrors === undefined || read === undefined) {
-    return unanswered(name, shape, representations, "BAD_SHAPE");
-  }
+  if (givenErrors === undefined) return unanswered(name, shape, representations, "BAD_SHAPE");
+  // An error that does not say where it happened may have happened anywhere: nothing of the answer can be trusted.
+  const missing = givenErrors.some(concernsWhole) || ((given ?? null) === null && givenErrors.length > 0);
+  const read = missing
+    ? { data: shape.absent(representations), faults: [], denied: [], bytes: 0 }
+    : isRecord(given)
+      ? shape.read(given, representations, maxBytes)
+      : "BAD_SHAPE";
+  if (typeof read === "string") return unanswered(name, shape, representations, read);
 
-  const { data, faults } = read;
+  const { data, faults, denied, bytes } = read;
   const errors = createErrorReport(name, shape);
-  const nulled = isRecord(given) ? [] : shape.absentPaths(representations);
+  const nulled = missing ? shape.absentPaths(representations) : [];
   for (const error of givenErrors) errors.fromSubgraph(error, nulled);
   for (const path of faults) errors.unavailable("BAD_SHAPE", path);
+  if (denied.length > 0) {
+    const told = new Set(givenErrors.map(({ path }) => JSON.stringify(path)));
+    for (const place of denied) if (!told.has(JSON.stringify(place.path))) errors.denies(place);
+  }
 
   const asOf = asOfOf(answer);
   const status =
     errors.worstReason !== undefined ? "UNAVAILABLE" : errors.denied && isEmpty(data) ? "DENIED" : "OK";
   return {
     data,
+    bytes,
     errors: errors.list(),
     report: {
       status,
@@ -209,8 +227,11 @@ function errorsOf(answer: unknown): readonly SubgraphError[] | undefined {
 
 function asOfOf({ extensions }: SubgraphResponse): string | undefined {
   const asOf: unknown = extensions?.asOf;
-  return typeof asOf === "string" && asOf.length <= 40 && !Number.isNaN(Date.parse(asOf)) ? asOf : undefined;
+  return typeof asOf === "string" && INSTANT.test(asOf) && !Number.isNaN(Date.parse(asOf)) ? asOf : undefined;
 }
+
+/** `Date.parse` takes texts around a date as well. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
 
 /** Whether an answer holds nothing but the keys that it was asked with. */
 function isEmpty(data: Readonly<Record<string, unknown>>): boolean {

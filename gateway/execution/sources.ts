@@ -3,6 +3,7 @@ import type { GraphQLSchema } from "graphql";
 import type { InProcessSubgraph } from "../../subgraphs/kit/contract";
 import type { Logger } from "../http/log";
 import type { Metrics } from "../http/metrics";
+import type { FieldAccess } from "../policy/fieldAccess";
 import { createSource, type Source } from "./source";
 import type { SubgraphTransport } from "./transport";
 import { createHttpTransport } from "./transports/http";
@@ -20,13 +21,15 @@ export function createSources(options: SourcesOptions): Sources {
     open({ name, url }) {
       const known = sources.get(name);
       if (known !== undefined) return known;
-      const { schema, logger, metrics } = options;
+      const { schema, access, maxReceivedBytes, logger, metrics } = options;
       const transport = transportTo(name, url, options);
       const source = createSource({
         name,
         transport,
         timeoutMs: (subjects) => options.timeoutMs(name, subjects),
         schema,
+        access,
+        maxReceivedBytes,
         logger,
         metrics,
       });
@@ -54,7 +57,11 @@ export interface SourcesOptions {
   /** At most so many connections to each remote source. */
   readonly connections: number;
   readonly maxResponseBytes: number;
+  /** Most that all of them together may answer to one request. */
+  readonly maxReceivedBytes: number;
   readonly schema: GraphQLSchema;
+  /** What nobody may see. */
+  readonly access: FieldAccess;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }

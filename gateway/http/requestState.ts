@@ -5,6 +5,8 @@ export interface RequestState {
   readonly signal: AbortSignal;
   /** How each subgraph that took part fared; `execution/` writes it, the answer and the log line show it. */
   readonly sources: Map<string, SourceReport>;
+  /** About how many bytes the sources have answered so far. */
+  received: number;
   /** Undefined until it is known. */
   outcome: Outcome | undefined;
   operationName: string | undefined;
@@ -28,5 +30,5 @@ export interface GatewayContext {
 }
 
 export function createRequestState(requestId: string, signal: AbortSignal): RequestState {
-  return { requestId, signal, sources: new Map(), outcome: undefined, operationName: undefined };
+  return { requestId, signal, sources: new Map(), received: 0, outcome: undefined, operationName: undefined };
 }

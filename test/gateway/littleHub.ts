@@ -6,6 +6,7 @@ import { buildSubgraphSchema } from "@apollo/subgraph";
 import { execute, parse, type GraphQLFieldResolver } from "graphql";
 import { loadGatewayConfig } from "../../gateway/config";
 import { createLogger } from "../../gateway/http/log";
+import { seedCatalogue, type AccessClass, type Catalogue } from "../../schema/catalogue";
 import { createGateway, type Gateway, type GatewayOptions } from "../../gateway/main";
 import type {
   InProcessSubgraph,
@@ -83,6 +84,24 @@ export const PERSON = "330599199001010013";
 export function subjectId(citizenId: string): string {
   return `P${createHmac("sha256", "test").update(citizenId).digest("hex").slice(0, 32)}`;
 }
+
+/** A catalogue of the given items, by their access for organisations and persons; the rest of each is made up. */
+export function catalogueOf(items: Readonly<Record<string, readonly [AccessClass, AccessClass]>>): Catalogue {
+  const [like] = seedCatalogue().values();
+  if (like === undefined) throw new Error("The catalogue is empty.");
+  return new Map(
+    Object.entries(items).map(([code, [access, personAccess]]) => [
+      code,
+      { ...like, code, access, personAccess },
+    ]),
+  );
+}
+
+const ALL_PUBLIC = catalogueOf({
+  hub: ["PUBLIC", "PUBLIC"],
+  market: ["PUBLIC", "PUBLIC"],
+  tax: ["PUBLIC", "PUBLIC"],
+});
 
 /** Composes subgraphs; each runs in process unless it has a URL. */
 export function compose(
@@ -233,6 +252,7 @@ export async function startGateway(
     inProcess,
     remoteUrls: new Map(Object.entries(remote)),
     subjectId,
+    catalogue: ALL_PUBLIC,
     logger: createLogger({ level: "debug", write: (line) => logged.push(line) }),
     ...rest,
   });

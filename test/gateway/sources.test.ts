@@ -367,17 +367,64 @@ describe("a department's own errors", () => {
   });
   const ASK = "query($c: SubjectCode!) { creditProfile(code: $c) { name market { state } } }";
 
-  test.each(["FORBIDDEN_FIELD", "AUTHORIZATION_REQUIRED"])("%s passes with its place", async (code) => {
-    const gateway = await withMarket(async () => denied(code));
+  test.each([
+    ["FORBIDDEN_FIELD", "The item is restricted."],
+    ["AUTHORIZATION_REQUIRED", "The item is open with the subject's authorisation only."],
+    ["BAD_USER_INPUT", "An argument of the field has a value that is not accepted."],
+  ])("%s passes with its place, in our words", async (code, message) => {
+    const gateway = await withMarket(async () => denied(code, "SELECT phone FROM firms at dbserver7"));
     const { body } = await gateway.ask(ASK, { c: FIRM });
     expect(body.errors).toEqual([
       {
-        message: "nobody may see the phone",
+        message,
         path: ["creditProfile", "market"],
         extensions: { code, source: "market", item: "market.x" },
       },
     ]);
-    expect(body.extensions.sources.market).toEqual({ status: "DENIED", asOf: "2026-05-05T00:00:00Z" });
+    const status = code === "BAD_USER_INPUT" ? "OK" : "DENIED";
+    expect(body.extensions.sources.market).toEqual({ status, asOf: "2026-05-05T00:00:00Z" });
+  });
+
+  test("an item that is none, a date with more in it, and a limit that is a text stay here", async () => {
+    const gateway = await withMarket(async () => ({
+      data: { _entities: [{ market: null }] },
+      errors: [
+        {
+          message: "x",
+          path: ["_entities", 0, "market"],
+          extensions: { code: "BAD_USER_INPUT", item: "at dbserver7", max: "dbserver7", hint: "dbserver7" },
+        },
+        { message: "x", path: ["_entities", 0, "market"], extensions: { code: "FORBIDDEN_FIELD", max: 500 } },
+      ],
+      extensions: { asOf: "dbserver7 2026-01-01" },
+    }));
+    const { body, text } = await gateway.ask(ASK, { c: FIRM });
+    expect(text).not.toContain("dbserver7");
+    expect(body.errors[1].extensions).toEqual({ code: "FORBIDDEN_FIELD", source: "market", max: 500 });
+  });
+
+  test("one that does not say where makes the whole answer missing, facts included", async () => {
+    const gateway = await withMarket(async () => ({
+      data: { _entities: [{ market: { state: "存续" }, marketFacts: { count: 0 } }] },
+      errors: [{ message: "half of the tables are away", extensions: { code: "SOURCE_UNAVAILABLE" } }],
+    }));
+    const { body } = await gateway.ask(PROFILES, { codes: [FIRM] });
+    expect(body.data.creditProfiles[0]).toMatchObject({
+      market: null,
+      tax: { rating: "A" },
+      summary: { total: null, incomplete: ["market"] },
+    });
+    expect(body.errors).toMatchObject([
+      {
+        path: ["creditProfiles", 0, "market"],
+        extensions: { code: "SOURCE_UNAVAILABLE", source: "market", reason: "INTERNAL" },
+      },
+    ]);
+  });
+
+  test("an entity that is null is no answer about its subject", async () => {
+    const gateway = await withMarket(async () => ({ data: { _entities: [null] } }));
+    expectMarketMissing(await gateway.ask(PROFILE, { code: FIRM }), "BAD_SHAPE");
   });
 
   test.each([undefined, "INTERNAL_SERVER_ERROR", "ECONNREFUSED", 7])(
@@ -428,6 +475,39 @@ describe("a department's own errors", () => {
       { path: ["creditProfile", "market"], extensions: { code, source: "market" } },
     ]);
     expect(text).not.toContain("marketFacts");
+  });
+});
+
+describe("more than a request may bring", () => {
+  const long = "长".repeat(1_000);
+  const answer: Answer = async ({ variables }) => ({
+    data: {
+      _entities: (variables?.["representations"] as unknown[]).map(() => ({
+        market: { state: long },
+        marketFacts: { count: 1 },
+      })),
+    },
+  });
+
+  test("is left out, also from a department in this process, and the rest stands", async () => {
+    const gateway = await withMarket(answer, { MAX_RESPONSE_BYTES: "20000" });
+    const few = await gateway.ask(PROFILES, { codes: [FIRM] });
+    expect(few.body.errors).toBeUndefined();
+    const { body } = await gateway.ask(PROFILES, { codes: Array.from({ length: 8 }, () => FIRM) });
+    expect(body.data.creditProfiles[7]).toMatchObject({ market: null, tax: { rating: "A" } });
+    expect(body.errors).toMatchObject([{ extensions: { code: "SOURCE_UNAVAILABLE", reason: "TOO_LARGE" } }]);
+  });
+
+  test("counts over all calls of the request, and afresh for the next one", async () => {
+    const gateway = await withMarket(answer, { MAX_RESPONSE_BYTES: "20000" });
+    const three = (name: string) => `${name}: creditProfiles(codes: $codes) { market { state } }`;
+    const query = `query($codes: [SubjectCode!]!) { ${three("a")} ${three("b")} ${three("c")} }`;
+    for (let i = 0; i < 2; i++) {
+      const { body } = await gateway.ask(query, { codes: [FIRM, FIRM, FIRM] });
+      const states = ["a", "b", "c"].filter((name) => body.data[name][0].market !== null);
+      expect(states).toHaveLength(2);
+      expect(body.errors).toMatchObject([{ extensions: { reason: "TOO_LARGE" } }]);
+    }
   });
 });
 
