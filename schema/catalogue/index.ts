@@ -1,4 +1,3 @@
-import type { SubjectKind } from "../scalars/subjectKind";
 import items from "./items.json";
 
 /**
@@ -42,10 +41,6 @@ export function seedCatalogue(): Catalogue {
 
 /** Organisations and persons differ in what is open; the five kinds of organisation do not. */
 export type SubjectGroup = "ORGANISATION" | "PERSON";
-
-export function groupOfKind(kind: SubjectKind): SubjectGroup {
-  return kind === "NATURAL_PERSON" ? "PERSON" : "ORGANISATION";
-}
 
 /**
  * How open an item is for a group of subjects: for a natural person every item is one class more closed than for

@@ -1,6 +1,8 @@
 /**
  * What the gateway and a subgraph say to each other, in process or over HTTP. This is the whole contract: a
- * department in another language answers the same JSON over `POST /graphql`.
+ * department in another language answers the same JSON over `POST /graphql`. Its duties: it answers every entity that
+ * it is asked for, with its section even where it has no record; it gives no record that is repaired, revoked or not
+ * public today; its facts count only what is public.
  */
 export interface SubgraphRequest {
   readonly query: string;

@@ -2,14 +2,12 @@ import fc from "fast-check";
 import {
   ACCESS_CLASSES,
   accessClass,
-  groupOfKind,
   seedCatalogue,
   type AccessClass,
   type CatalogueItem,
   type SubjectGroup,
 } from "../../schema/catalogue";
 import { decide } from "../../schema/catalogue/decide";
-import { SUBJECT_KINDS } from "../../schema/scalars/subjectKind";
 import { SUBGRAPHS } from "../../schema/subgraphs";
 
 const CATALOGUE = seedCatalogue();
@@ -192,9 +190,5 @@ describe("a decision", () => {
       }),
     );
     expect(decide(new Map(), "market.licence", "ORGANISATION").effect).toBe("DENY");
-  });
-
-  test("is the same for the five kinds of organisation", () => {
-    expect(SUBJECT_KINDS.map(groupOfKind)).toEqual([...Array<string>(5).fill("ORGANISATION"), "PERSON"]);
   });
 });
