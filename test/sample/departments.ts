@@ -70,7 +70,9 @@ async function freshDatabase(
   }
   const name = `credit_hub_${randomUUID().slice(0, 8)}`;
   const run = async (sql: string): Promise<void> => {
-    const admin = openDatabase(server, "admin");
+    const anywhere = new URL(server);
+    anywhere.pathname = "/information_schema";
+    const admin = openDatabase(anywhere.toString(), "admin");
     await admin.knex.raw(sql);
     await admin.close();
   };
