@@ -322,5 +322,6 @@ function countsOf(row: Readonly<Row>): SeverityCounts {
   };
 }
 
-const NO_COUNTS: SeverityCounts = { total: 0, MINOR: 0, GENERAL: 0, SERIOUS: 0 };
+/** What a subject without any public record has. */
+export const NO_COUNTS: SeverityCounts = { total: 0, MINOR: 0, GENERAL: 0, SERIOUS: 0 };
 const EMPTY: RecordSlice = { rows: [], counts: NO_COUNTS };

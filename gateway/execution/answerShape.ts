@@ -26,6 +26,7 @@ import {
   type SelectionSetNode,
 } from "graphql";
 import { isNestedDeeper } from "../http/limits/depth";
+import { isRecord } from "../http/payload";
 import {
   answerGroup,
   type AnswerGroup,
@@ -507,8 +508,4 @@ function isHidden(
 
 function isOperation(definition: DefinitionNode): definition is OperationDefinitionNode {
   return definition.kind === Kind.OPERATION_DEFINITION;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -4,6 +4,7 @@ import type { SubgraphError, SubgraphRequest, SubgraphResponse } from "../../sub
 import { BoundedCache } from "../boundedCache";
 import type { Logger } from "../http/log";
 import type { Metrics } from "../http/metrics";
+import { isRecord } from "../http/payload";
 import type { GatewayContext, RequestState, SourceReport } from "../http/requestState";
 import type { FieldAccess } from "../policy/fieldAccess";
 import { AnswerShape, type Representation } from "./answerShape";
@@ -243,8 +244,4 @@ function isEmpty(data: Readonly<Record<string, unknown>>): boolean {
         )
       : value === null,
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import type { SeverityCounts } from "../../loaders/recordPages";
+import { NO_COUNTS, type SeverityCounts } from "../../loaders/recordPages";
 import { isPersonSubjectId } from "../../schema/scalars/subjectCode";
 import type { ItemClass, Severity, SubjectGroup } from "../../schema/catalogue";
 import type { SubgraphContext } from "./context";
@@ -44,7 +44,7 @@ export function createFacts(models: readonly RecordModel[], decisions: ItemDecis
     );
     return {
       asOf: context.dataset.asOf,
-      counts: lists.flatMap(({ item }, i) => factCounts(item, counts[i] ?? NONE, context)),
+      counts: lists.flatMap(({ item }, i) => factCounts(item, counts[i] ?? NO_COUNTS, context)),
     };
   };
 }
@@ -60,7 +60,6 @@ interface CountedList {
   readonly items: readonly string[] | undefined;
 }
 
-const NONE: SeverityCounts = { total: 0, MINOR: 0, GENERAL: 0, SERIOUS: 0 };
 const SEVERITIES = ["MINOR", "GENERAL", "SERIOUS"] as const;
 
 function factCounts(code: string, counts: SeverityCounts, { catalogue }: SubgraphContext): FactCount[] {
